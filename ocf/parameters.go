@@ -1,0 +1,90 @@
+package ocf
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// parse reads the parameters into the agent's variables. The error names
+// every parameter that is missing or can't be used; its code is that of the
+// first problem, ErrConfigured unless the parameter's type says another.
+func (a *Agent) parse(call *Call) error {
+	var problems []string
+	code := Success
+	for _, p := range a.params() {
+		if err := p.parse(call); err != nil {
+			problems = append(problems, err.Error())
+			if code == Success {
+				code = CodeOf(err)
+			}
+		}
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	return Errorf(code, "%s", strings.Join(problems, "; "))
+}
+
+func (p *Param) parse(call *Call) error {
+	name, value := call.env.param(p)
+	if value == "" && p.Default != nil {
+		value = p.Default(call)
+	}
+	if value == "" {
+		if p.Required {
+			return Errorf(ErrConfigured, "parameter %s is required", p.Name)
+		}
+		return nil
+	}
+	if p.Deprecated != nil && call.env[paramPrefix+name] != "" {
+		call.Log.Warnf("parameter %s is deprecated%s", name, p.Deprecated.advice())
+	}
+	if err := p.Value.Set(value); err != nil {
+		return p.refuse(name, value, err)
+	}
+	if b, ok := p.Value.(*boolValue); ok && b.unclear {
+		call.Log.Warnf("parameter %s=%q is neither true nor false; it counts as false", name, value)
+	}
+	return nil
+}
+
+// maxQuoted is how much of a parameter's value an error quotes, in bytes.
+const maxQuoted = 60
+
+func (p *Param) refuse(name, value string, err error) error {
+	code := ErrConfigured
+	if e, ok := errors.AsType[*Error](err); ok {
+		code = e.Code
+	}
+	if p.Secret {
+		return Errorf(code, "parameter %s: %w", name, err)
+	}
+	if len(value) > maxQuoted {
+		value = value[:maxQuoted] + "..."
+	}
+	return Errorf(code, "parameter %s=%q: %w", name, value, err)
+}
+
+func (d *Deprecation) advice() string {
+	var b strings.Builder
+	if len(d.ReplacedBy) > 0 {
+		fmt.Fprintf(&b, ", use %s", strings.Join(d.ReplacedBy, ", "))
+	}
+	if d.Reason != "" {
+		b.WriteString(": " + d.Reason)
+	}
+	return b.String()
+}
+
+// secrets returns the values that must not be seen, with what stands for them.
+// One of one or two characters is no secret, and hiding it would garble texts.
+func (a *Agent) secrets(env environment) []string {
+	var pairs []string
+	for _, p := range a.Params {
+		if _, value := env.param(&p); p.Secret && len(value) > 2 {
+			pairs = append(pairs, value, "****")
+		}
+	}
+	return pairs
+}
