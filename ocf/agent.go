@@ -89,6 +89,11 @@ type Action struct {
 	Levels     []int         // more check levels that Run tells apart and the meta-data doesn't show
 	Role       Role          // the role that this declaration serves, if it is for one only
 
+	// NoDeadline leaves it to the caller to end the action at its time-out.
+	// Only an agent that tests a cluster's time-outs wants that.
+	NoDeadline bool
+
+	// Run does the work; nil means that there is nothing to do.
 	Run func(ctx context.Context, call *Call) error
 }
 

@@ -1,6 +1,8 @@
 package ocf
 
 import (
+	"errors"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -174,4 +176,24 @@ func (c *Call) AttributeTarget(node string) string {
 		return hosts[i]
 	}
 	return node
+}
+
+// DumpEnvironment appends the action, the time and the environment to the file
+// at path, for somebody who wants to see what the cluster passes; it does
+// nothing without a path. That it can't is said in the log.
+func (c *Call) DumpEnvironment(path string) {
+	if path == "" {
+		return
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		c.Log.Warnf("environment: %v", err)
+		return
+	}
+	date := c.host.Now().Format(time.UnixDate)
+	text := "### " + c.Action + " @ " + date + " ###\n" + strings.Join(c.Environ(), "\n") + "\n###\n"
+	_, err = f.WriteString(text)
+	if err = errors.Join(err, f.Close()); err != nil {
+		c.Log.Warnf("environment: %v", err)
+	}
 }

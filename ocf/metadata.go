@@ -130,6 +130,9 @@ func (a *Agent) writeMetaData(w io.Writer, call *Call) error {
 	if err := e.EncodeToken(xml.Directive(directive)); err != nil {
 		return err
 	}
+	if err := e.EncodeToken(xml.CharData("\n")); err != nil {
+		return err
+	}
 	if err := e.Encode(document); err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func (a *Agent) Run(ctx context.Context, host Host, args []string) Code {
 		a.writeUsage(host.Stdout())
 		return Success
 	case MetaData:
-		return call.finish(call.guard(ctx, func(context.Context) error {
+		return call.finish(call.guard(ctx, call.Timeout(), func(context.Context) error {
 			return a.writeMetaData(host.Stdout(), call)
 		}))
 	}
@@ -33,7 +33,11 @@ func (a *Agent) Run(ctx context.Context, host Host, args []string) Code {
 		return call.finish(Errorf(ErrUnimplemented, "%s has no action %q", a.Name, call.Action))
 	}
 	call.startTrace()
-	return call.finish(call.guard(ctx, func(ctx context.Context) error {
+	timeout := call.Timeout()
+	if a.action(call).NoDeadline {
+		timeout = forever
+	}
+	return call.finish(call.guard(ctx, timeout, func(ctx context.Context) error {
 		return a.perform(ctx, call)
 	}))
 }
@@ -60,8 +64,13 @@ func (a *Agent) perform(ctx context.Context, call *Call) error {
 	if problem := a.prepare(ctx, call); problem != nil {
 		return call.unfit(ctx, problem)
 	}
-	if err := a.action(call).Run(ctx, call); err != nil {
-		return err
+	if from, to := call.MigrationSource(), call.MigrationTarget(); from+to != "" {
+		call.Log.Infof("%s of %s from %q to %q", call.Action, call.Instance(), from, to)
+	}
+	if run := a.action(call).Run; run != nil {
+		if err := run(ctx, call); err != nil {
+			return err
+		}
 	}
 	if call.Action == Stop {
 		return call.RemoveRecord()
@@ -117,13 +126,12 @@ func (c *Call) checkCaller() error {
 // that it can still say what it was at.
 func margin(timeout time.Duration) time.Duration { return min(timeout/10, time.Second) }
 
+// forever is longer than any machine is up.
+const forever = 100 * 365 * 24 * time.Hour
+
 // guard runs f with the action's deadline and returns its error, or the panic
 // that ended it. An f that goes on after its deadline is left behind.
-func (c *Call) guard(ctx context.Context, f func(context.Context) error) error {
-	timeout := c.Timeout()
-	if timeout <= 0 {
-		timeout = time.Minute
-	}
+func (c *Call) guard(ctx context.Context, timeout time.Duration, f func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, timeout-margin(timeout))
 	defer cancel()
 	done := make(chan error, 1)

@@ -57,8 +57,12 @@ func ReadState(path string) (string, error) {
 	return string(buf[:n]), nil
 }
 
-// RemoveState removes the state file at path; it is no error if none is there.
+// RemoveState removes the state file at path. It is no error if none is there,
+// and what isn't a regular file isn't one: it stays.
 func RemoveState(path string) error {
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return nil
+	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("state file %s: %w", path, cause(err))
 	}

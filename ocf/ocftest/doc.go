@@ -1,0 +1,7 @@
+// Package ocftest tests OCF resource agents that are written with package ocf.
+//
+// [NewHost] is a fake host with a fake cluster for unit tests; [Call] runs one
+// action on it. [RunScripts] runs txtar scripts with the real program on the
+// real host. [NewNamespace] makes a network of its own for agents that touch
+// the network. [FuzzEnvironment] and [CheckMetaData] hold for every agent.
+package ocftest
