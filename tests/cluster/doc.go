@@ -1,0 +1,33 @@
+// Package cluster raises a real Pacemaker cluster on one machine.
+//
+// Each node is a set of Linux namespaces (network, mount, PID, UTS and IPC)
+// with overlays on /etc, /var and /usr and its own /dev, /run, /tmp and /root;
+// Corosync and Pacemaker run in each. The bridge that joins the nodes lives in
+// a namespace of its own, the switch, from which a test looks at the cluster as
+// a client does. Root is needed; systemd and D-Bus are not.
+//
+// # One process holds it all
+//
+// The program that calls [Raise] starts itself again as the switch, the first
+// process of a PID namespace that contains every node. The two are joined by a
+// socket: when the program ends, in whatever way, the switch reads the end of
+// the file and exits, and the kernel ends every process of every node. Nothing
+// is written to the host but an empty folder under [os.TempDir], which the
+// switch removes as it leaves: nodes see the host's file systems read-only, and
+// what they write goes to a tmpfs that only they see.
+//
+// The program must call [Reexec] first of all:
+//
+//	func main() {
+//		if cluster.Reexec() {
+//			return
+//		}
+//		...
+//	}
+//
+// # Using it
+//
+//	lab, err := cluster.Raise(ctx, cluster.Options{Agents: "build/resource.d/pulse"})
+//	defer lab.Close()
+//	out, err := lab.Node("node1").Run(ctx, "crm", "status")
+package cluster
