@@ -164,7 +164,7 @@ func (c *Call) panicked(v any) error {
 func (c *Call) finish(err error) Code {
 	code, reason := CodeOf(err), reasonOf(err)
 	if !code.Legal() {
-		reason = fmt.Sprintf("internal error: %s ended with the illegal code %d: %s", c.Action, int(code), reason)
+		reason = fmt.Sprintf("%s ended with code %d, which OCF doesn't know: %s", c.Action, int(code), reason)
 		code = ErrGeneric
 	}
 	if reason == "" && code.failure() {

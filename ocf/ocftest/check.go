@@ -83,7 +83,7 @@ func CheckOutcome(t testing.TB, out Outcome) {
 	if strings.Count(out.Stderr, "ocf-exit-reason:") > 1 {
 		t.Errorf("more than one exit reason: %.300q", out.Stderr)
 	}
-	if strings.Contains(out.Reason, "internal error") {
+	if strings.Contains(out.Reason, "internal error in") {
 		t.Errorf("the agent panicked: %q", out.Reason)
 	}
 	for _, r := range out.Reason {

@@ -12,7 +12,7 @@ import (
 func FuzzEnvironment(f *testing.F, declare Declare, actions ...string) {
 	f.Add("start", "OCF_RESKEY_ip=192.0.2.1\nOCF_RESKEY_CRM_meta_timeout=20000")
 	f.Add("monitor", "OCF_RESKEY_CRM_meta_interval=x\nOCF_CHECK_LEVEL=-1\nOCF_RESOURCE_INSTANCE=../a:0")
-	f.Add("stop", "OCF_RESKEY_state=$(id)\x00ocf-exit-reason:spoofed\nOCF_RA_VERSION_MAJOR=2")
+	f.Add("stop", "OCF_RESKEY_fake=$(id)\x00ocf-exit-reason:spoofed\nOCF_RA_VERSION_MAJOR=2")
 	f.Add("notify", "OCF_RESKEY_CRM_meta_notify_start_resource= \nOCF_RESKEY_CRM_meta_notify_start_uname=a b")
 	for _, action := range actions {
 		f.Add(action, "OCF_RESKEY_op_sleep=a1\nOCF_RESKEY_arp_count=-1")
