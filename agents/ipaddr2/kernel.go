@@ -1,0 +1,67 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"sync"
+
+	"github.com/vishvananda/netlink"
+	"golang.org/x/sys/unix"
+)
+
+// kernel is the network of the namespace that the process is in. Its zero
+// value is ready; nothing is opened before it is needed.
+type kernel struct {
+	open   sync.Once
+	handle *netlink.Handle
+	err    error
+}
+
+// rtnetlink returns the socket that all requests share.
+func (k *kernel) rtnetlink() (*netlink.Handle, error) {
+	k.open.Do(func() {
+		k.handle, k.err = netlink.NewHandle(unix.NETLINK_ROUTE)
+		if k.err != nil {
+			return
+		}
+		// The kernel filters dumps itself then, from 4.20 on; what an older
+		// one sends too much is dropped here.
+		k.handle.SetStrictCheck(true) //nolint:errcheck // see above
+	})
+	if k.err != nil {
+		return nil, fmt.Errorf("rtnetlink socket: %w", k.err)
+	}
+	return k.handle, nil
+}
+
+// dumpTries bounds how often a list is asked for that the kernel says changed
+// while it was sent.
+const dumpTries = 20
+
+// dump returns a list from the kernel, whole and consistent.
+func dump[T any](list func() ([]T, error)) ([]T, error) {
+	var items []T
+	var err error
+	for range dumpTries {
+		items, err = list()
+		if !errors.Is(err, netlink.ErrDumpInterrupted) {
+			break
+		}
+	}
+	return items, err
+}
+
+// Announce leaves out devices without neighbours or without addresses that
+// they could know.
+func (k *kernel) Announce(on device, ip netip.Addr) error {
+	switch {
+	case on.loopback || len(on.hardware) == 0:
+		return nil
+	case len(on.hardware) != len(ethernetBroadcast):
+		return fmt.Errorf("hardware address of %d bytes: not an Ethernet device", len(on.hardware))
+	case ip.Is4():
+		return announceARP(on, ip)
+	}
+	return announceNA(on, ip)
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+
+	"github.com/vishvananda/netlink"
+	"golang.org/x/sys/unix"
+)
+
+func (k *kernel) Addresses(ip netip.Addr) ([]address, error) {
+	handle, err := k.rtnetlink()
+	if err != nil {
+		return nil, err
+	}
+	list, err := dump(func() ([]netlink.Addr, error) { return handle.AddrList(nil, family(ip)) })
+	if err != nil {
+		return nil, fmt.Errorf("list of addresses: %w", err)
+	}
+	var addresses []address
+	for _, a := range list {
+		if a.Peer != nil { // the prefix is the peer's: not an address of a network
+			continue
+		}
+		broadcast, _ := netip.AddrFromSlice(a.Broadcast)
+		addresses = append(addresses, address{
+			device: a.LinkIndex, prefix: prefixOf(a.IPNet), broadcast: broadcast,
+			label: a.Label, flags: uint32(a.Flags),
+		})
+	}
+	return addresses, nil
+}
+
+func (k *kernel) Add(a address) error {
+	handle, err := k.rtnetlink()
+	if err != nil {
+		return err
+	}
+	add := netlinkAddress(a)
+	add.Label = a.label
+	add.Broadcast = net.IPv4zero // none; the library makes one up for nil
+	if a.broadcast.IsValid() {
+		add.Broadcast = a.broadcast.AsSlice()
+	}
+	err = handle.AddrAdd(nil, add)
+	if errors.Is(err, unix.EEXIST) {
+		return errExists
+	}
+	return err
+}
+
+func (k *kernel) Remove(a address) error {
+	handle, err := k.rtnetlink()
+	if err != nil {
+		return err
+	}
+	err = handle.AddrDel(nil, netlinkAddress(a))
+	if errors.Is(err, unix.EADDRNOTAVAIL) || errors.Is(err, unix.ENODEV) {
+		return nil // somebody was faster
+	}
+	return err
+}
+
+// netlinkAddress names an address on its device. The broadcast address is
+// none: the library would have the kernel compare one that it made up.
+func netlinkAddress(a address) *netlink.Addr {
+	bits := a.prefix.Addr().BitLen()
+	return &netlink.Addr{
+		IPNet:     &net.IPNet{IP: a.prefix.Addr().AsSlice(), Mask: net.CIDRMask(a.prefix.Bits(), bits)},
+		LinkIndex: a.device,
+		Broadcast: net.IPv4zero,
+	}
+}
+
+func family(ip netip.Addr) int {
+	if ip.Is4() {
+		return unix.AF_INET
+	}
+	return unix.AF_INET6
+}
+
+// prefixOf converts a network as the library has it; a nil one, which stands
+// for a default route, is the zero Prefix.
+func prefixOf(n *net.IPNet) netip.Prefix {
+	if n == nil {
+		return netip.Prefix{}
+	}
+	ip, _ := netip.AddrFromSlice(n.IP)
+	bits, _ := n.Mask.Size()
+	return netip.PrefixFrom(ip, bits)
+}

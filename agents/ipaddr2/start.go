@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/pulse-ha/pulse/ocf"
+)
+
+// start puts the address on its device and tells the neighbours.
+func (a *ipaddr2) start(ctx context.Context, call *ocf.Call) error {
+	if err := a.requireRoot(call); err != nil {
+		return err
+	}
+	found, here, err := a.locate(call)
+	if err != nil {
+		return err
+	}
+	if here && !found.duplicate() {
+		return a.adopt(ctx, call, found)
+	}
+	if here {
+		// The kernel never tries again by itself; the other host may be gone.
+		if err := a.remove(call, found); err != nil {
+			return err
+		}
+	}
+	return a.bringUp(ctx, call)
+}
+
+// adopt makes a found address the resource's: it may be there since an earlier
+// start, or since before the resource was managed.
+func (a *ipaddr2) adopt(ctx context.Context, call *ocf.Call, found spot) error {
+	on, err := a.network.Device(found.device)
+	if err != nil {
+		return a.deviceMissing(err)
+	}
+	if label, _ := a.labelOn(on.name); a.ip.Is4() && label != "" && label != found.label {
+		call.Log.Warnf("%s is on %s already, with the label %s instead of %s", found.prefix, on.name, found.label, label)
+	}
+	var undo undoList
+	if err := a.confirm(ctx, call, on, found, &undo); err != nil {
+		undo.run(call.Log)
+		return err
+	}
+	return nil
+}
+
+// confirm makes sure that an address which is there serves.
+func (a *ipaddr2) confirm(ctx context.Context, call *ocf.Call, on device, found spot, undo *undoList) error {
+	if err := call.SaveRecord(newRecord(on, found.prefix)); err != nil {
+		return err
+	}
+	if err := a.setUp(call, on, undo); err != nil {
+		return err
+	}
+	undo.add("record", call.RemoveRecord)
+	undo.add("address", func() error { return a.remove(call, found) })
+	return a.awaitUsable(ctx, on, found.prefix)
+}
+
+// bringUp puts the address where it isn't yet. A failure leaves nothing of it.
+func (a *ipaddr2) bringUp(ctx context.Context, call *ocf.Call) error {
+	to, err := a.destination()
+	if err != nil {
+		return err
+	}
+	added := address{device: to.device.index, prefix: to.prefix}
+	if added.label, err = a.labelOn(to.device.name); err != nil {
+		return err
+	}
+	if added.broadcast, err = a.broadcastFor(to.prefix, to.route); err != nil {
+		return err
+	}
+	var undo undoList
+	if err := a.apply(ctx, call, to.device, added, &undo); err != nil {
+		undo.run(call.Log)
+		return err
+	}
+	a.announce(ctx, call, to.device)
+	return nil
+}
+
+// apply makes the steps that can fail, and lists how to take each back.
+func (a *ipaddr2) apply(ctx context.Context, call *ocf.Call, on device, added address, undo *undoList) error {
+	if err := call.SaveRecord(newRecord(on, added.prefix)); err != nil {
+		return err
+	}
+	undo.add("record", call.RemoveRecord)
+	if err := a.network.Add(added); err != nil {
+		return a.addError(on, added, err)
+	}
+	undo.add("address", func() error { return a.remove(call, spot{on.name, added}) })
+	call.Log.Infof("added %s to %s", added.prefix, on.name)
+	if err := a.setUp(call, on, undo); err != nil {
+		return err
+	}
+	return a.awaitUsable(ctx, on, added.prefix)
+}
+
+// setUp brings a device up that is down.
+func (a *ipaddr2) setUp(call *ocf.Call, on device, undo *undoList) error {
+	if on.up {
+		return nil
+	}
+	if err := a.network.SetUp(on.index, true); err != nil {
+		return ocf.Errorf(ocf.ErrGeneric, "bring %s up: %w", on.name, err)
+	}
+	call.Log.Infof("brought %s up", on.name)
+	undo.add("device up", func() error { return a.network.SetUp(on.index, false) })
+	return nil
+}
+
+// addError explains why the kernel refused an address.
+func (a *ipaddr2) addError(on device, added address, err error) error {
+	code, advice := ocf.ErrGeneric, ""
+	switch {
+	case errors.Is(err, errExists):
+		advice = ": it is there with another mask; remove it, or set cidr_netmask to that"
+	case errors.Is(err, unix.EACCES) && a.ip.Is6():
+		advice = ": IPv6 is switched off there, see net.ipv6.conf." + on.name + ".disable_ipv6"
+	case errors.Is(err, unix.EPERM):
+		code, advice = ocf.ErrPerm, ": the agent needs the capability CAP_NET_ADMIN"
+	}
+	return ocf.Errorf(code, "add %s to %s: %w%s", added.prefix, on.name, err, advice)
+}
