@@ -1,0 +1,155 @@
+package proc
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Match tells whether a process is one that the caller means. It returns
+// false, not an error, for a process that has ended meanwhile.
+type Match func(Identity) (bool, error)
+
+// Executable matches processes that run one of the programs at paths. Links
+// are followed; a program that was replaced by an upgrade still matches. A
+// script's processes run its interpreter: match those by [Args].
+func Executable(paths ...string) Match {
+	return func(id Identity) (bool, error) {
+		exe, err := id.Executable()
+		if err != nil {
+			return false, unlessGone(err)
+		}
+		for _, path := range paths {
+			if exe == path || exe == resolved(path) || sameFile(id.file("exe"), path) {
+				return true, nil
+			}
+		}
+		return false, nil
+	}
+}
+
+// Args matches processes whose command line has all of the words, each as an
+// argument of its own.
+func Args(words ...string) Match {
+	return func(id Identity) (bool, error) {
+		args, err := id.Args()
+		if err != nil {
+			return false, unlessGone(err)
+		}
+		for _, word := range words {
+			if !slices.Contains(args, word) {
+				return false, nil
+			}
+		}
+		return true, nil
+	}
+}
+
+// All matches processes that every one of matches does.
+func All(matches ...Match) Match {
+	return func(id Identity) (bool, error) {
+		for _, match := range matches {
+			if ok, err := match(id); !ok || err != nil {
+				return false, err
+			}
+		}
+		return true, nil
+	}
+}
+
+func unlessGone(err error) error {
+	if errors.Is(err, ErrGone) {
+		return nil
+	}
+	return err
+}
+
+func resolved(path string) string {
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return path
+	}
+	return real
+}
+
+func sameFile(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	return errors.Join(errA, errB) == nil && os.SameFile(infoA, infoB)
+}
+
+// Find returns the processes that match, in the order of their ids.
+func Find(match Match) ([]Identity, error) {
+	var found []Identity
+	err := each(func(s stat) error {
+		ok, err := match(s.id)
+		if errors.Is(err, fs.ErrPermission) {
+			return nil // of another user, so not ours to look at
+		}
+		if ok {
+			found = append(found, s.id)
+		}
+		return err
+	})
+	return found, err
+}
+
+// Descendants returns the children of id, their children and so on.
+func Descendants(id Identity) ([]Identity, error) {
+	children := make(map[int][]Identity)
+	err := each(func(s stat) error {
+		children[s.parent] = append(children[s.parent], s.id)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var found []Identity
+	for queue := []Identity{id}; len(queue) > 0; queue = queue[1:] {
+		below := children[queue[0].PID]
+		found, queue = append(found, below...), append(queue, below...)
+	}
+	if err := id.confirm(); err != nil {
+		return nil, err // children of whoever has the id now
+	}
+	return found, nil
+}
+
+// Group returns the processes of the process group.
+func Group(pgid int) ([]Identity, error) {
+	var found []Identity
+	err := each(func(s stat) error {
+		if s.group == pgid {
+			found = append(found, s.id)
+		}
+		return nil
+	})
+	return found, err
+}
+
+// each calls f for every process that has not ended.
+func each(f func(stat) error) error {
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		pid, err := parsePID(entry.Name())
+		if err != nil {
+			continue
+		}
+		s, err := readStat(pid)
+		if errors.Is(err, ErrGone) || err == nil && s.ended() {
+			continue
+		}
+		if err == nil {
+			err = f(s)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
