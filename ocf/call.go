@@ -1,6 +1,7 @@
 package ocf
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"slices"
@@ -55,13 +56,13 @@ func (c *Call) Interval() time.Duration { return c.env.metaDuration("interval") 
 // the cluster knows nothing: a monitor without an interval.
 func (c *Call) Probe() bool { return c.Action == Monitor && c.Interval() == 0 }
 
-// Timeout returns the caller's limit for the action, or the agent's own
-// advice if the caller gave none.
+// defaultTimeout is Pacemaker's for an operation that has none.
+const defaultTimeout = 20 * time.Second
+
+// Timeout returns the caller's limit for the action; if the caller gave none,
+// the agent's own advice.
 func (c *Call) Timeout() time.Duration {
-	if d := c.env.metaDuration("timeout"); d > 0 {
-		return d
-	}
-	return c.agent.advisedTimeout(c.Action)
+	return cmp.Or(c.env.metaDuration("timeout"), c.agent.advisedTimeout(c.Action), defaultTimeout)
 }
 
 // CheckLevel returns how thoroughly to look, OCF_CHECK_LEVEL rounded down to
