@@ -106,7 +106,7 @@ func (l *Logger) message(p priority, line string, toStderr bool) {
 		l.toFile(file, l.date()+" "+l.tag+":    "+line)
 	}
 	if facility == "" && file == "" && toStderr {
-		fmt.Fprintln(l.host.Stderr(), l.date()+line) //nolint:errcheck // the last resort
+		fmt.Fprintln(l.host.Stderr(), l.date()+line)
 	}
 	if debugLog := l.debugLog(); debugLog != "" && debugLog != file {
 		l.toFile(debugLog, l.tag+":\t"+l.date()+line)
@@ -154,15 +154,16 @@ func (l *Logger) toTerminal(line string) {
 	if tag := l.env["HA_LOGTAG"]; tag != "" {
 		line = tag + ": " + line
 	}
-	fmt.Fprintln(l.host.Stderr(), line) //nolint:errcheck // nobody is left to tell
+	fmt.Fprintln(l.host.Stderr(), line)
 }
 
 // toLogd hands the line to cluster-glue's log daemon if the cluster uses it.
+//
+//nolint:contextcheck // a message must get out when the action's time is over
 func (l *Logger) toLogd(line string, options ...string) bool {
 	if use, _ := ParseBool(l.env.or("HA_LOGD", l.env["HA_use_logd"])); !use {
 		return false
 	}
-	// Not the action's context: a message must get out when its time is over.
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	args := append([]string{"-t", l.tag}, options...)

@@ -3,7 +3,7 @@ package ocf
 import (
 	"context"
 	"fmt"
-	"io"
+
 	"runtime/debug"
 	"strings"
 	"time"
@@ -170,7 +170,8 @@ func (c *Call) finish(err error) Code {
 	if reason == "" && code.failure() {
 		reason = c.Action + " failed: " + code.String()
 	}
-	if reason != "" && code != Success && !(c.Probe() && code == NotRunning) {
+	expected := code == Success || c.Probe() && code == NotRunning
+	if reason != "" && !expected {
 		c.giveReason(reason)
 	}
 	if c.Action != MetaData {
@@ -195,5 +196,5 @@ func (c *Call) giveReason(reason string) {
 	text := c.Log.clean(reason, maxReason)
 	c.Log.message(priorityError, "ERROR: "+text, false)
 	prefix := c.env.or("OCF_EXIT_REASON_PREFIX", defaultReasonPrefix)
-	io.WriteString(c.host.Stderr(), prefix+text+"\n") //nolint:errcheck // nobody is left to tell
+	fmt.Fprint(c.host.Stderr(), prefix+text+"\n")
 }

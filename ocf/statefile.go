@@ -48,7 +48,7 @@ func ReadState(path string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("state file %s: %w", path, cause(err))
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	buf := make([]byte, min(info.Size(), maxState))
 	n, err := f.ReadAt(buf, 0)
 	if n < len(buf) && err != nil {

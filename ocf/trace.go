@@ -85,7 +85,7 @@ func (l *Logger) Tracef(format string, args ...any) {
 	}
 	text := l.clean(fmt.Sprintf(format, args...), maxMessage)
 	stamp := l.host.Now().Format("15:04:05.000000")
-	fmt.Fprintf(l.trace, "+ %s %s\n", stamp, text) //nolint:errcheck // a trace is a help, no duty
+	fmt.Fprintf(l.trace, "+ %s %s\n", stamp, text)
 }
 
 // tracedHost writes what an agent asks of its host to the trace.

@@ -55,7 +55,7 @@ func (a *Agent) writeUsage(w io.Writer) {
 		}
 		seen[action.Name] = true
 	}
-	fmt.Fprintf(w, "usage: %s {%s}\n\n", a.Name, strings.Join(names, "|"))                       //nolint:errcheck // nobody to tell
-	fmt.Fprintln(w, "This is an OCF resource agent: parameters come in OCF_RESKEY_* variables;") //nolint:errcheck // nobody to tell
-	fmt.Fprintf(w, "`crm ra info %s` or the meta-data action describes them.\n", a.Name)         //nolint:errcheck // nobody to tell
+	fmt.Fprintf(w, "usage: %s {%s}\n\n", a.Name, strings.Join(names, "|"))
+	fmt.Fprintln(w, "This is an OCF resource agent: parameters come in OCF_RESKEY_* variables;")
+	fmt.Fprintf(w, "`crm ra info %s` or the meta-data action describes them.\n", a.Name)
 }
