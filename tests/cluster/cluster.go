@@ -112,6 +112,16 @@ func (c *Cluster) Node(name string) *Node {
 	panic("cluster: no node " + name)
 }
 
+// clientName is the switch's host name: to the nodes it is a client.
+const clientName = "client"
+
+// Client is the switch as a place to run commands in: the console of a machine
+// that has [ClientIP] and is no member of the cluster. It can't be booted,
+// killed or cut off.
+func (c *Cluster) Client() *Node {
+	return &Node{cluster: c, plan: Plan{Name: clientName}, pid: c.PID()}
+}
+
 // Live returns the first node that is up and has its cable, on which commands
 // about the whole cluster are run.
 func (c *Cluster) Live() *Node {

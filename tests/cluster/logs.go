@@ -41,19 +41,19 @@ func logsFolder() (string, error) {
 }
 
 func (n *Node) keepLogs(dir string) error {
-	var errs []error
-	for _, part := range []string{"log", "lib/pacemaker/cib"} {
-		from := n.varDir(part)
-		err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || !d.Type().IsRegular() {
-				return nil
-			}
-			name, err := filepath.Rel(from, path)
-			return errors.Join(err, copyFile(path, filepath.Join(dir, name)))
-		})
-		errs = append(errs, err)
+	from := n.varDir("log")
+	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return nil // a node that was never up has none
+		}
+		name, err := filepath.Rel(from, path)
+		return errors.Join(err, copyFile(path, filepath.Join(dir, name)))
+	})
+	cib := copyFile(n.varDir("lib/pacemaker/cib/cib.xml"), filepath.Join(dir, "cib.xml"))
+	if errors.Is(cib, fs.ErrNotExist) {
+		cib = nil
 	}
-	return errors.Join(errs...)
+	return errors.Join(err, cib)
 }
 
 // varDir is where a part of the node's /var is found from the host: it is on

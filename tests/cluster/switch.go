@@ -100,6 +100,9 @@ func (s *Switch) Setup(dir string, _ *struct{}) error {
 		return err
 	}
 	s.dir = dir
+	if err := unix.Sethostname([]byte(clientName)); err != nil {
+		return err
+	}
 	return makeBridge()
 }
 
