@@ -23,10 +23,14 @@ func parseBroadcast(s string) (broadcast, error) {
 	return broadcast{given: true, address: ip}, nil
 }
 
-// of returns the broadcast address for an address with its prefix.
+// of returns the broadcast address for an address with its prefix. A network
+// of one or two has none; see RFC 3021.
 func (b broadcast) of(prefix netip.Prefix) netip.Addr {
-	if b.sign == 0 {
+	switch {
+	case b.sign == 0:
 		return b.address
+	case prefix.Bits() >= 31:
+		return netip.Addr{}
 	}
 	return hostBits(prefix, b.sign == '+')
 }
