@@ -80,7 +80,7 @@ packages: build $(NFPM) ## build a deb and an rpm into build/packages
 	VERSION=$(VERSION) $(NFPM) package -f packaging/nfpm.yaml -p rpm -t build/packages/
 
 $(NFPM): | go
-	GOBIN=$(CURDIR)/build/tools $(GO) install github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.48.0
+	GOBIN=$(CURDIR)/build/tools $(GO) install github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.43.0
 
 clean: ## remove what was built
 	rm -rf build
