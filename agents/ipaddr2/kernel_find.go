@@ -33,20 +33,23 @@ func (k *kernel) Find(name string, prefix netip.Prefix, label string) (address, 
 
 // labelled reports whether the kernel has the address with this label, and the
 // prefix. The device's name is part of the label; a label lost, a name that
-// isn't the kernel's own and one address with two prefixes all say false.
+// isn't the kernel's own and one address with two prefixes all say false, and
+// so does an address with a peer, whose prefix is the peer's.
 //
-// Source: SIOCGIFADDR and SIOCGIFNETMASK in netdevice(7). Given an AF_INET
-// address both look for it among those of the label, and answer for the first
-// of the label if it isn't there (net/ipv4/devinet.c).
+// Source: SIOCGIFADDR, SIOCGIFDSTADDR and SIOCGIFNETMASK in netdevice(7).
+// Given an AF_INET address they look for it among those of the label, and
+// answer for the first of the label if it isn't there (net/ipv4/devinet.c).
 func labelled(label string, prefix netip.Prefix) bool {
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return false
 	}
 	defer unix.Close(fd) //nolint:errcheck // nothing was buffered
-	ip, err := interfaceIoctl(fd, unix.SIOCGIFADDR, label, prefix.Addr())
-	if err != nil || !bytes.Equal(ip, prefix.Addr().AsSlice()) {
-		return false
+	for _, request := range []uint{unix.SIOCGIFADDR, unix.SIOCGIFDSTADDR} {
+		ip, err := interfaceIoctl(fd, request, label, prefix.Addr())
+		if err != nil || !bytes.Equal(ip, prefix.Addr().AsSlice()) {
+			return false
+		}
 	}
 	mask, err := interfaceIoctl(fd, unix.SIOCGIFNETMASK, label, prefix.Addr())
 	ones, bits := net.IPMask(mask).Size()
