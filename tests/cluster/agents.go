@@ -28,14 +28,14 @@ func RepositoryRoot() (string, error) {
 }
 
 // BuildAgents builds the agents of the repository into a folder, each under its
-// name in the cluster.
+// name in the cluster, as "make build" does.
 func BuildAgents(ctx context.Context, dir string) error {
 	root, err := RepositoryRoot()
 	if err != nil {
 		return err
 	}
 	for folder, name := range agentNames {
-		build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", filepath.Join(dir, name), "./agents/"+folder)
+		build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", filepath.Join(dir, name), "./agents/"+folder)
 		build.Dir = root
 		build.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := build.CombinedOutput(); err != nil {

@@ -13,7 +13,10 @@ const failover = 40 * time.Second
 func nodeKilled(s *stage) {
 	s.configure("primitive myIP ocf:pulse:IPaddr2 params ip=" + vip + " op monitor interval=10s")
 	dead := s.started("myIP")
-	s.learn(vip, dead)
+	w, err := s.Watch(vip)
+	s.must(err)
+	defer w.Close()
+	s.must(w.Restart(s.ctx))
 	s.must(s.Node(dead).Kill())
 	var to string
 	s.must(s.Wait(s.ctx, failover, "myIP on another node", func(st *Status) bool {
@@ -24,7 +27,11 @@ func nodeKilled(s *stage) {
 		return to != ""
 	}))
 	s.holds(to, vipNet)
+	s.must(w.Answered(s.ctx))
 	s.neighbour(vip, to)
+	if gap := w.Outage(); gap < time.Second {
+		s.Errorf("the address did not answer for %v only: was the node dead?", gap)
+	}
 	s.typedOn(s.other(to), "ping -n -c 1 -W 2 "+vip)
 
 	s.must(s.Node(dead).Boot(s.ctx))

@@ -13,13 +13,13 @@ func groupOrder(s *stage) {
 	node := s.started("Spool")
 	s.startedOn("Public-IP", node)
 	s.startedOn("Email", node)
-	s.equal("order of the starts", s.actions(node, "start"), "start Public-IP", "start Email", "start Spool")
+	s.did(node, starts, "start Public-IP", "start Email", "start Spool")
 
 	s.typed("crm resource stop mygroup")
 	s.until("all of the group stopped", func(st *Status) bool {
 		return st.Stopped("Public-IP") && st.Stopped("Email") && st.Stopped("Spool")
 	})
-	s.equal("order of the stops", s.actions(node, "stop"), "stop Spool", "stop Email", "stop Public-IP")
+	s.did(node, stops, "stop Spool", "stop Email", "stop Public-IP")
 	s.holds(node)
 }
 

@@ -55,7 +55,7 @@ func monitorOfTheStoppedRole(s *stage) {
 	const state = "/run/resource-agents/Dummy-once.state"
 	s.typedOn(stray, "touch "+state)
 	s.absent(stray, state)
-	s.equal("what the stray led to on "+stray, s.actions(stray, "stop"), "stop once")
+	s.did(stray, stops, "stop once")
 	s.started("once")
 }
 
@@ -91,7 +91,7 @@ location sleepy-here sleepy rule -inf: #uname ne node2`)
 		})
 	})
 	s.settled()
-	s.equal("what node2 did", s.actions("node2", "start", "stop"), "start sleepy", "stop sleepy")
+	s.did("node2", startsAndStops, "start sleepy", "stop sleepy")
 	if ps := s.typedOn("node2", "ps ax -o args"); strings.Contains(ps, "pulse/Dummy") {
 		s.Error("the killed agent is still there")
 	}

@@ -1,9 +1,6 @@
 package cluster
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 func template(s *stage) {
 	s.configure(`rsc_template BigVM ocf:pulse:Dummy params fake=big passwd=secret op monitor timeout=60s interval=15s op stop timeout=10m op start timeout=10m
@@ -45,7 +42,7 @@ func failAndCleanup(s *stage) {
 	s.until("a failure on record and Email restarted", func(st *Status) bool {
 		return failed(st) && slices.Equal(st.On("Email", "Started"), []string{node})
 	})
-	s.equal("what the failure led to", s.actions(node, "start", "stop"), "start Email", "stop Email", "start Email")
+	s.did(node, startsAndStops, "start Email", "stop Email", "start Email")
 	s.has(s.typed("crm_failcount --query --resource Email --node "+node), "value=1")
 
 	s.typed("crm_resource --cleanup --resource Email --node " + node)
@@ -97,7 +94,7 @@ func reloadableParameter(s *stage) {
 	s.called(node, "/run/d.env", "action=monitor", "OCF_RESKEY_CRM_meta_interval=30000", "OCF_RESKEY_fake=two")
 	s.settled()
 	s.startedOn("d", node)
-	s.equal("starts and stops", s.actions(node, "start", "stop"), "start d")
+	s.did(node, startsAndStops, "start d")
 }
 
 // addressParameter changes a parameter that isn't: the resource is restarted.
@@ -107,6 +104,5 @@ func addressParameter(s *stage) {
 	s.monitored(node, "Public-IP")
 	s.typed("crm_resource --resource Public-IP --set-parameter ip --parameter-value 192.168.77.98")
 	s.must(Poll(s.ctx, limit, s.heldOnly("192.168.77.98/24")))
-	all := strings.Join(s.actions(node, "start", "stop"), ", ")
-	s.has(all, "start Public-IP, stop Public-IP")
+	s.did(node, startsAndStops, "start Public-IP", "stop Public-IP", "start Public-IP")
 }

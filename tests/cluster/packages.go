@@ -44,3 +44,6 @@ func MissingPackages(ctx context.Context, packages []string) ([]string, error) {
 	}
 	return missing, nil
 }
+
+// Daemons are the systemd units that the packages would start at boot.
+var Daemons = []string{"corosync.service", "pacemaker.service", "pcsd.service", "pcsd-ruby.service"}

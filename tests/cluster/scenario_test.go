@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/pulse-ha/pulse/ocf/ocftest"
 )
 
 // scenario is one step of the handbook's story, on the cluster that all share.
@@ -54,21 +56,13 @@ func raise(t *testing.T) *Cluster {
 // require skips the test where no cluster can run, or fails it where skips
 // count as failures.
 func require(t *testing.T) {
-	var lacking string
-	if missing, err := MissingPackages(t.Context(), Packages); err != nil {
-		lacking = err.Error()
-	} else if len(missing) > 0 {
-		lacking = "these packages: apt-get install " + strings.Join(missing, " ")
+	ocftest.RequireRoot(t)
+	missing, err := MissingPackages(t.Context(), Packages)
+	if err != nil {
+		ocftest.Skip(t, err.Error())
 	}
-	if os.Geteuid() != 0 {
-		lacking = "root"
-	}
-	switch {
-	case lacking == "":
-	case os.Getenv("OCFTEST_NO_SKIP") == "1":
-		t.Fatal("a cluster needs " + lacking)
-	default:
-		t.Skip("a cluster needs " + lacking)
+	if len(missing) > 0 {
+		ocftest.Skip(t, "these packages are missing: apt-get install "+strings.Join(missing, " "))
 	}
 }
 
@@ -241,6 +235,27 @@ func (s *stage) actions(node string, only ...string) []string {
 	}
 	return found
 }
+
+// did waits until a node has done exactly these actions of certain kinds since
+// the scenario began, in this order. Pacemaker's status may be ahead of them.
+func (s *stage) did(node string, kinds []string, want ...string) {
+	s.Helper()
+	var got []string
+	err := Poll(s.ctx, 10*time.Second, func(context.Context) (bool, error) {
+		got = s.actions(node, kinds...)
+		return slices.Equal(got, want), nil
+	})
+	if err != nil {
+		s.Errorf("%s did %q, not %q", node, got, want)
+	}
+}
+
+// Kinds of actions.
+var (
+	starts         = []string{"start"}
+	stops          = []string{"stop"}
+	startsAndStops = []string{"start", "stop"}
+)
 
 // calls returns the environments of an agent's calls that its parameter
 // envfile made it record in a file of the node, oldest first.
