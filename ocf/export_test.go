@@ -1,0 +1,4 @@
+package ocf
+
+// DropIn is SystemdDropIn for other directories of units.
+var DropIn = (*Call).dropIn
