@@ -54,7 +54,11 @@ func flock(ctx context.Context, fd int) error {
 		}
 		return err
 	case <-ctx.Done():
-		go func() { <-locked; _ = unix.Close(fd) }() // the wait goes on until the process ends
+		go func() { // the wait goes on, until the process ends at the latest
+			if <-locked == nil {
+				_ = unix.Close(fd)
+			}
+		}()
 		return fmt.Errorf("held by another process: %w", context.Cause(ctx))
 	}
 }

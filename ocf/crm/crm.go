@@ -84,7 +84,11 @@ func classify(tool string, err error) error {
 	if !ok {
 		return err
 	}
-	if sentinel := meaning(tool, exit.Result); sentinel != nil {
+	sentinel := meaning(tool, exit.Result)
+	if sentinel == ErrNotSet { //nolint:errorlint // what the tool said adds nothing
+		return sentinel
+	}
+	if sentinel != nil {
 		return fmt.Errorf("%w: %w", sentinel, err)
 	}
 	return err
@@ -104,8 +108,8 @@ func meaning(tool string, res proc.Result) error {
 	case res.ExitCode == exitNoSuch:
 		return ErrNotSet
 	case res.ExitCode == exitConfig && tool == "attrd_updater" &&
-		strings.Contains(res.Stderr, "does not exist"):
-		return ErrNotSet
+		strings.Contains(res.Stdout+res.Stderr, "does not exist"):
+		return ErrNotSet // said on standard output if that is XML
 	}
 	return nil
 }

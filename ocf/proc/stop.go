@@ -33,7 +33,7 @@ type Step struct {
 func Stop(ctx context.Context, processes []Identity, steps ...Step) ([]Identity, error) {
 	s := &stopping{}
 	defer s.close()
-	if err := s.open(ctx, processes); err != nil {
+	if err := s.open(processes); err != nil {
 		return processes, err
 	}
 	polite, cancel := withoutReserve(ctx)
@@ -66,7 +66,7 @@ type stopping struct {
 	wake    int      // an eventfd that ends a wait when the context does
 }
 
-func (s *stopping) open(ctx context.Context, processes []Identity) error {
+func (s *stopping) open(processes []Identity) error {
 	var err error
 	s.wake, err = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
 	if err != nil {

@@ -73,3 +73,20 @@ func TestStopOfNobody(t *testing.T) {
 		t.Errorf("%v, %v", remain, err)
 	}
 }
+
+func TestWithoutPidfds(t *testing.T) {
+	earlier, now := recycled(t)
+	if err := proc.SignalWithoutPidfd(earlier, unix.SIGKILL); !errors.Is(err, proc.ErrGone) {
+		t.Errorf("signal to an ended process: %v", err)
+	}
+	ids := []proc.Identity{now}
+	if remain := proc.WaitWithoutPidfd(t.Context(), ids, 20*time.Millisecond); len(remain) != 1 {
+		t.Error("a process that lives counts as gone")
+	}
+	if err := proc.SignalWithoutPidfd(now, unix.SIGTERM); err != nil {
+		t.Error(err)
+	}
+	if remain := proc.WaitWithoutPidfd(t.Context(), ids, 10*time.Second); remain != nil {
+		t.Errorf("%v remain", remain)
+	}
+}
