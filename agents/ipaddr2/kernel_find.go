@@ -21,14 +21,34 @@ func (k *kernel) Find(name string, prefix netip.Prefix, label string) (address, 
 	if prefix.Addr().Is4() && labelled(label, prefix) {
 		return address{prefix: prefix, label: label}, true, nil
 	}
-	dev, err := k.Device(name)
+	index, err := k.index(name)
 	if err != nil {
 		return address{}, false, err
 	}
 	if prefix.Addr().Is4() {
-		return k.find4(dev, prefix)
+		return k.find4(index, prefix)
 	}
-	return find6(dev, prefix)
+	return find6(index, prefix)
+}
+
+// index returns a device's index, for which there is a cheaper way than all
+// that Device finds out.
+func (k *kernel) index(name string) (int, error) {
+	fd, err := unix.Socket(unix.AF_INET6, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil { // a kernel without IPv6
+		on, err := k.Device(name)
+		return on.index, err
+	}
+	defer unix.Close(fd) //nolint:errcheck // nothing was buffered
+	ifreq, err := unix.NewIfreq(name)
+	if err == nil {
+		err = unix.IoctlIfreq(fd, unix.SIOCGIFINDEX, ifreq)
+	}
+	if err != nil { // too long for an ioctl, or not there
+		on, err := k.Device(name)
+		return on.index, err
+	}
+	return int(ifreq.Uint32()), nil
 }
 
 // labelled reports whether the kernel has the address with this label, and the
@@ -73,10 +93,10 @@ func interfaceIoctl(fd int, request uint, label string, ip netip.Addr) ([]byte, 
 
 // find4 looks through the IPv4 addresses of a device: the kernel has no
 // request for a single one.
-func (k *kernel) find4(dev device, prefix netip.Prefix) (address, bool, error) {
+func (k *kernel) find4(index int, prefix netip.Prefix) (address, bool, error) {
 	addresses, err := k.Addresses(prefix.Addr())
 	for _, a := range addresses {
-		if a.device == dev.index && a.prefix == prefix {
+		if a.device == index && a.prefix == prefix {
 			return a, true, nil
 		}
 	}
@@ -84,24 +104,22 @@ func (k *kernel) find4(dev device, prefix netip.Prefix) (address, bool, error) {
 }
 
 // find6 asks for a single IPv6 address.
-func find6(dev device, prefix netip.Prefix) (address, bool, error) {
+func find6(index int, prefix netip.Prefix) (address, bool, error) {
 	request := nl.NewNetlinkRequest(unix.RTM_GETADDR, 0)
 	header := nl.NewIfAddrmsg(unix.AF_INET6)
-	header.Index = uint32(dev.index)
+	header.Index = uint32(index)
 	request.AddData(header)
 	request.AddData(nl.NewRtAttr(unix.IFA_ADDRESS, prefix.Addr().AsSlice()))
-	answers, err := request.Execute(unix.NETLINK_ROUTE, unix.RTM_NEWADDR)
+	answer, err := ask(request)
 	if errors.Is(err, unix.EADDRNOTAVAIL) {
 		return address{}, false, nil
 	}
-	if err != nil {
+	if err != nil || len(answer) < unix.SizeofIfAddrmsg {
 		return address{}, false, fmt.Errorf("address %s: %w", prefix, os.NewSyscallError("RTM_GETADDR", err))
 	}
-	for _, answer := range answers {
-		found := nl.DeserializeIfAddrmsg(answer)
-		if int(found.Index) == dev.index && int(found.Prefixlen) == prefix.Bits() {
-			return address{device: dev.index, prefix: prefix, flags: uint32(found.Flags)}, true, nil
-		}
+	found := nl.DeserializeIfAddrmsg(answer)
+	if int(found.Index) != index || int(found.Prefixlen) != prefix.Bits() {
+		return address{}, false, nil
 	}
-	return address{}, false, nil
+	return address{device: index, prefix: prefix, flags: uint32(found.Flags)}, true, nil
 }

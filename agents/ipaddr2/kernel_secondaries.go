@@ -28,7 +28,7 @@ func (k *kernel) KeepSecondaries(index int) (bool, error) {
 	settings := families.AddRtAttr(unix.AF_INET, nil).AddRtAttr(iflaInetConf, nil)
 	settings.AddRtAttr(promoteSecondaries, nl.Uint32Attr(1))
 	request.AddData(families)
-	if _, err := request.Execute(unix.NETLINK_ROUTE, 0); err != nil {
+	if _, err := ask(request); err != nil {
 		return false, fmt.Errorf("promote_secondaries: %w", err)
 	}
 	return true, nil
@@ -37,15 +37,15 @@ func (k *kernel) KeepSecondaries(index int) (bool, error) {
 // promotes reads the setting; the kernel sends all as an array that starts
 // with number 1.
 func promotes(index int) (bool, error) {
-	request := nl.NewNetlinkRequest(unix.RTM_GETLINK, unix.NLM_F_ACK)
+	request := nl.NewNetlinkRequest(unix.RTM_GETLINK, 0)
 	header := nl.NewIfInfomsg(unix.AF_UNSPEC)
 	header.Index = int32(index)
 	request.AddData(header)
-	answers, err := request.Execute(unix.NETLINK_ROUTE, unix.RTM_NEWLINK)
-	if err != nil || len(answers) == 0 {
+	data, err := ask(request)
+	if err != nil || len(data) < unix.SizeofIfInfomsg {
 		return false, fmt.Errorf("promote_secondaries: %w", err)
 	}
-	data := answers[0][unix.SizeofIfInfomsg:]
+	data = data[unix.SizeofIfInfomsg:]
 	for _, number := range []int{unix.IFLA_AF_SPEC, unix.AF_INET, iflaInetConf} {
 		data = attribute(data, number)
 	}
