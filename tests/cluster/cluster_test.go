@@ -9,6 +9,9 @@ func TestMain(m *testing.M) {
 	if Reexec() {
 		return
 	}
+	if os.Getenv(orphanVariable) != "" {
+		holdSwitch()
+	}
 	os.Exit(m.Run())
 }
 

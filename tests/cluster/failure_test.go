@@ -13,9 +13,9 @@ const failover = 40 * time.Second
 func nodeKilled(s *stage) {
 	s.configure("primitive myIP ocf:pulse:IPaddr2 params ip=" + vip + " op monitor interval=10s")
 	dead := s.started("myIP")
-	w, err := s.Watch(vip)
+	w, err := s.Watch(s.ctx, vip)
 	s.must(err)
-	defer w.Close()
+	defer w.Stop()
 	s.must(w.Restart(s.ctx))
 	s.must(s.Node(dead).Kill())
 	var to string

@@ -50,9 +50,9 @@ func moveAndClear(s *stage) {
 // learn makes the client learn an address from its node.
 func (s *stage) learn(ip, node string) {
 	s.Helper()
-	w, err := s.Watch(ip)
+	w, err := s.Watch(s.ctx, ip)
 	s.must(err)
-	defer w.Close()
+	defer w.Stop()
 	s.must(w.Answered(s.ctx))
 	s.neighbour(ip, node)
 }

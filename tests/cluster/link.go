@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/rpc"
@@ -32,13 +33,10 @@ func startSwitch() (*link, error) {
 	defer far.Close()
 	l := &link{dir: dir, rpc: rpc.NewClient(conn)}
 	if err := l.start(far); err != nil {
-		conn.Close()
-		os.RemoveAll(dir)
-		return nil, err
+		return nil, errors.Join(err, conn.Close(), os.RemoveAll(dir))
 	}
 	if err := l.call("Switch.Setup", dir, nil); err != nil {
-		l.close()
-		return nil, err
+		return nil, errors.Join(err, l.close())
 	}
 	return l, nil
 }
@@ -85,9 +83,9 @@ func (l *link) pid() int { return l.cmd.Process.Pid }
 
 // close ends the switch, and with it all nodes, and waits for that.
 func (l *link) close() error {
-	l.rpc.Close()
+	err := l.rpc.Close()
 	// The switch leaves by itself at the end of the file; its status is of no
 	// interest, that it is gone is.
 	_ = l.cmd.Wait()
-	return os.RemoveAll(l.dir)
+	return errors.Join(err, os.RemoveAll(l.dir))
 }

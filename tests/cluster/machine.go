@@ -59,10 +59,10 @@ func (m *machine) boot() error {
 
 // brief sends the plan and reads the answer, which is empty if all went well.
 func (m *machine) brief(tell io.WriteCloser, answer io.Reader) error {
-	if err := json.NewEncoder(tell).Encode(m.plan); err != nil {
+	err := json.NewEncoder(tell).Encode(m.plan)
+	if err := errors.Join(err, tell.Close()); err != nil {
 		return err
 	}
-	tell.Close()
 	said, err := io.ReadAll(answer)
 	if err != nil {
 		return err

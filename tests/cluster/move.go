@@ -11,11 +11,11 @@ import (
 // the move's constraint, and returns how long the resource's address did not
 // answer a client that pings it every [EchoInterval].
 func (c *Cluster) MoveOutage(ctx context.Context, id, ip, to string) (time.Duration, error) {
-	w, err := c.Watch(ip)
+	w, err := c.Watch(ctx, ip)
 	if err != nil {
 		return 0, err
 	}
-	defer w.Close()
+	defer w.Stop()
 	if err := w.Restart(ctx); err != nil {
 		return 0, err
 	}

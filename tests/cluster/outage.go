@@ -26,8 +26,9 @@ type Watch struct {
 	answers int
 }
 
-// Watch starts to ping an IPv4 address. The caller must Close the watch.
-func (c *Cluster) Watch(ip string) (*Watch, error) {
+// Watch starts to ping an IPv4 address. The caller must Stop the watch, if not
+// by the context's end.
+func (c *Cluster) Watch(ctx context.Context, ip string) (*Watch, error) {
 	w := &Watch{peer: &net.IPAddr{IP: net.ParseIP(ip)}, id: uint16(time.Now().UnixNano()), last: time.Now()}
 	err := inNetwork(c.PID(), func() (err error) {
 		w.conn, err = net.ListenPacket("ip4:icmp", ClientIP)
@@ -36,18 +37,14 @@ func (c *Cluster) Watch(ip string) (*Watch, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pinging %s: %w", ip, err)
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	w.stop = stop
+	ctx, w.stop = context.WithCancel(ctx)
 	go w.send(ctx)
 	go w.receive()
 	return w, nil
 }
 
-// Close ends the pinging.
-func (w *Watch) Close() error {
-	w.stop()
-	return w.conn.Close()
-}
+// Stop ends the pinging.
+func (w *Watch) Stop() { w.stop() }
 
 // Restart forgets what was before, once the address answers.
 func (w *Watch) Restart(ctx context.Context) error {
@@ -92,6 +89,7 @@ func (w *Watch) send(ctx context.Context) {
 		_, _ = w.conn.WriteTo(echoRequest(w.id, seq), w.peer)
 		select {
 		case <-ctx.Done():
+			_ = w.conn.Close() // which ends receive
 			return
 		case <-tick.C:
 		}

@@ -1,16 +1,13 @@
 package main
 
-import (
-	"fmt"
-	"time"
-)
+import "fmt"
 
 func killNode(s *stage) {
-	dead := s.started(resource, 20*time.Second, nil)
+	dead := s.holder(nil)
 	s.say(fmt.Sprintf("%s, which has the address, loses power: all its processes are killed and its network card is gone.", dead.Name()))
 	outage := s.watch(func() {
 		s.try(dead.Kill)
-		s.started(resource, 40*time.Second, dead)
+		s.holder(dead)
 	})
 	s.say("The others notice that it is gone, still have a quorum, and start the address on one of them.")
 	s.crm("crm status")

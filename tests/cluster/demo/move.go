@@ -8,7 +8,7 @@ import (
 )
 
 func moveAddress(s *stage) {
-	from := s.started(resource, 20*time.Second, nil)
+	from := s.holder(nil)
 	to := s.other(from)
 	s.say(fmt.Sprintf("The address is to go from %s to %s, while the client pings it every %v.", from.Name(), to.Name(), cluster.EchoInterval))
 	outage := s.watch(func() {
@@ -29,12 +29,12 @@ func (s *stage) watch(happens func()) time.Duration {
 	if s.err != nil {
 		return 0
 	}
-	w, err := s.Watch(vip)
+	w, err := s.Watch(s.ctx, vip)
 	if err != nil {
 		s.err = err
 		return 0
 	}
-	defer w.Close()
+	defer w.Stop()
 	s.try(func() error { return w.Restart(s.ctx) })
 	happens()
 	s.try(func() error { return w.Answered(s.ctx) })

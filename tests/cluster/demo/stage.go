@@ -6,7 +6,6 @@ import (
 	"io"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/pulse-ha/pulse/tests/cluster"
 )
@@ -85,24 +84,6 @@ func (s *stage) try(step func() error) {
 	if s.err == nil {
 		s.err = step()
 	}
-}
-
-// started waits until a resource runs and returns the node it runs on.
-func (s *stage) started(id string, limit time.Duration, not *cluster.Node) *cluster.Node {
-	var name string
-	s.try(func() error {
-		return s.Wait(s.ctx, limit, id+" started", func(st *cluster.Status) bool {
-			on := st.On(id, "Started")
-			if len(on) == 1 && (not == nil || on[0] != not.Name()) {
-				name = on[0]
-			}
-			return name != ""
-		})
-	})
-	if s.err != nil {
-		return s.Live()
-	}
-	return s.Node(name)
 }
 
 // other returns a node that is alive and is not n.

@@ -9,6 +9,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -67,7 +68,7 @@ func run(ctx context.Context, agents string, moves int) (err error) {
 		if agents, err = os.MkdirTemp("", "pulse-agents-"); err != nil {
 			return err
 		}
-		defer os.RemoveAll(agents)
+		defer func() { err = errors.Join(err, os.RemoveAll(agents)) }()
 		if err := cluster.BuildAgents(ctx, agents); err != nil {
 			return err
 		}
@@ -76,7 +77,7 @@ func run(ctx context.Context, agents string, moves int) (err error) {
 	if err != nil {
 		return err
 	}
-	defer lab.Close()
+	defer func() { err = errors.Join(err, lab.Close()) }()
 	pulse := &contender{provider: "pulse", ip: "192.168.77.98"}
 	heartbeat := &contender{provider: "heartbeat", ip: "192.168.77.99"}
 	if err := race(ctx, lab, moves, pulse, heartbeat); err != nil {
