@@ -115,7 +115,10 @@ func (c *Call) lookupID(ctx context.Context, database, name string) (int, error)
 	if id, err := strconv.ParseUint(name, 10, 31); err == nil {
 		return int(id), nil
 	}
-	res, err := c.host.Run(ctx, proc.Command{Name: "getent", Args: []string{"--", database, name}})
+	if name == "" || strings.HasPrefix(name, "-") {
+		return 0, Errorf(ErrConfigured, "%q is no name for the %s database", name, database)
+	}
+	res, err := c.host.Run(ctx, proc.Command{Name: "getent", Args: []string{database, name}})
 	if err != nil {
 		return 0, Errorf(ErrInstalled, "%q is not in the host's %s database: %w", name, database, err)
 	}

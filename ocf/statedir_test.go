@@ -18,7 +18,7 @@ import (
 
 // getent knows the user daemon of a host.
 func getent(_ context.Context, cmd proc.Command) (proc.Result, error) {
-	switch database, name := cmd.Args[1], cmd.Args[2]; {
+	switch database, name := cmd.Args[0], cmd.Args[1]; {
 	case database == "passwd" && name == "daemon":
 		return proc.Result{Stdout: "daemon:x:71:72::/:/bin/false\n"}, nil
 	case database == "group" && name == "staff":
@@ -91,7 +91,8 @@ func TestStateDirIsRefused(t *testing.T) {
 		{"dir", "0", ocf.ErrConfigured},
 		{run + "/dir", "nobody-at-all", ocf.ErrInstalled},
 		{run + "/dir", "daemon:nobody-at-all", ocf.ErrInstalled},
-		{run + "/dir", "", ocf.ErrInstalled},
+		{run + "/dir", "", ocf.ErrConfigured},
+		{run + "/dir", "-s", ocf.ErrConfigured},
 	} {
 		err := call.MakeStateDir(t.Context(), test.path, test.owner, 0o755)
 		if ocf.CodeOf(err) != test.code {

@@ -36,7 +36,8 @@ func (a NodeAttribute) Get(ctx context.Context, call *ocf.Call) (string, error) 
 }
 
 // Set gives the attribute a value, without control characters. A Private one
-// has to be private from its first value on.
+// has to be private from its first value on. The tools don't wait for the
+// attribute manager: Get may still give the old value for a moment.
 func (a NodeAttribute) Set(ctx context.Context, call *ocf.Call, value string) error {
 	if err := checkValue(value); err != nil {
 		return a.explain(err)
@@ -45,7 +46,8 @@ func (a NodeAttribute) Set(ctx context.Context, call *ocf.Call, value string) er
 	return a.explain(err)
 }
 
-// Delete takes the attribute's value away. It is no error if it has none.
+// Delete takes the attribute's value away, as Set gives one. It is no error if
+// it has none.
 func (a NodeAttribute) Delete(ctx context.Context, call *ocf.Call) error {
 	_, err := a.run(ctx, call, "--delete")
 	return a.explain(err)

@@ -138,6 +138,12 @@ func TestCommandLines(t *testing.T) {
 			func(ctx context.Context, c *ocf.Call) error { return crm.SetPromotionScore(ctx, c, 1_000_000) },
 			"crm_master --lifetime=reboot --update=INFINITY",
 		},
+		{
+			"least score in an old cluster",
+			[]string{"OCF_RESKEY_crm_feature_set", "3.9.9"},
+			func(ctx context.Context, c *ocf.Call) error { return crm.SetPromotionScore(ctx, c, -2_000_000) },
+			"crm_master --lifetime=reboot --update=-1000000",
+		},
 		{"score by hand", nil, crm.DeletePromotionScore, "crm_master --lifetime=reboot --delete"},
 	} {
 		host, asked := scripted(t, done)

@@ -24,7 +24,12 @@ func SetPromotionScore(ctx context.Context, call *ocf.Call, score int) error {
 
 // SetPromotionScoreOn is SetPromotionScore for the instance on another node.
 func SetPromotionScoreOn(ctx context.Context, call *ocf.Call, node string, score int) error {
-	_, err := promotion(ctx, call, node, "--update="+formatScore(score))
+	text := formatScore(score)
+	if !promotionOption(call) && score < 0 {
+		// crm_master hands -INFINITY on as options -I, -N and so on.
+		text = strconv.Itoa(max(score, -Infinity))
+	}
+	_, err := promotion(ctx, call, node, "--update="+text)
 	return err
 }
 
