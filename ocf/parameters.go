@@ -37,7 +37,7 @@ func (p *Param) parse(call *Call) error {
 		}
 		return nil
 	}
-	if p.Deprecated != nil && call.env[paramPrefix+name] != "" {
+	if p.Deprecated != nil && call.env[paramPrefix+name] != "" && !call.ignoresDeprecation() {
 		call.Log.Warnf("parameter %s is deprecated%s", name, p.Deprecated.advice())
 	}
 	if err := p.Value.Set(value); err != nil {
@@ -47,6 +47,13 @@ func (p *Param) parse(call *Call) error {
 		call.Log.Warnf("parameter %s=%q is neither true nor false; it counts as false", name, value)
 	}
 	return nil
+}
+
+// ignoresDeprecation reports whether the resource asks for no warnings, as
+// ocf_deprecated of resource-agents 4.18 has it.
+func (c *Call) ignoresDeprecation() bool {
+	ignore, _ := ParseBool(c.env[paramPrefix+"ignore_deprecation"])
+	return ignore
 }
 
 // maxQuoted is how much of a parameter's value an error quotes, in bytes.

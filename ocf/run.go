@@ -3,7 +3,6 @@ package ocf
 import (
 	"context"
 	"fmt"
-
 	"runtime/debug"
 	"strings"
 	"time"

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/pulse-ha/pulse/ocf/proc"
@@ -98,8 +97,8 @@ type tracedHost struct {
 func (h tracedHost) Run(ctx context.Context, cmd proc.Command) (proc.Result, error) {
 	started := h.Now()
 	res, err := h.Host.Run(ctx, cmd)
-	h.log.Tracef("run %s %s: code %d in %v, stdout %q, stderr %q, error %v", cmd.Name,
-		strings.Join(cmd.Args, " "), res.ExitCode, h.Now().Sub(started), res.Stdout, res.Stderr, err)
+	h.log.Tracef("run %s: code %d in %v, stdout %q, stderr %q, error %v",
+		cmd, res.ExitCode, h.Now().Sub(started), res.Stdout, res.Stderr, err)
 	return res, err
 }
 

@@ -47,15 +47,7 @@ func (a *Agent) advisedTimeout(action string) time.Duration {
 
 // writeUsage writes what somebody who calls the agent by hand has to know.
 func (a *Agent) writeUsage(w io.Writer) {
-	var names []string
-	seen := make(map[string]bool)
-	for _, action := range a.actions() {
-		if !seen[action.Name] {
-			names = append(names, action.Name)
-		}
-		seen[action.Name] = true
-	}
-	fmt.Fprintf(w, "usage: %s {%s}\n\n", a.Name, strings.Join(names, "|"))
+	fmt.Fprintf(w, "usage: %s {%s}\n\n", a.Name, strings.Join(a.actionNames(), "|"))
 	fmt.Fprintln(w, "This is an OCF resource agent: parameters come in OCF_RESKEY_* variables;")
-	fmt.Fprintf(w, "`crm ra info %s` or the meta-data action describes them.\n", a.Name)
+	fmt.Fprintln(w, "the action meta-data describes them.")
 }

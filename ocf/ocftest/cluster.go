@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -42,6 +43,7 @@ func (c *Cluster) State() string {
 // The exit codes of Pacemaker's tools that the fake gives.
 const (
 	exitUsage  = 64  // CRM_EX_USAGE
+	exitConfig = 78  // CRM_EX_CONFIG
 	exitNoSuch = 105 // CRM_EX_NOSUCH
 )
 
@@ -101,7 +103,16 @@ func (c *Cluster) attrdUpdater(o options) proc.Result {
 	if update := o.or("", "update", "U", "B"); update != "" {
 		o.values["update"] = update
 	}
-	return c.access(scope+o.or(c.Node, "node", "N"), o.or("", "name", "n"), o)
+	node, name := o.or(c.Node, "node", "N"), o.or("", "name", "n")
+	res := c.access(scope+node, name, o)
+	switch {
+	case res.ExitCode == exitNoSuch && scope == "private:":
+		return proc.Result{ExitCode: exitConfig, Stderr: "attribute " + name + " does not exist"}
+	case o.or("", "output-as") == "xml" && res.ExitCode == 0:
+		value := strings.TrimSuffix(res.Stdout, "\n")
+		res.Stdout = fmt.Sprintf("<pacemaker-result><attribute name=%q value=%q host=%q/></pacemaker-result>\n", name, value, node)
+	}
+	return res
 }
 
 func (c *Cluster) crmNode(o options) proc.Result {
@@ -128,7 +139,7 @@ func (c *Cluster) access(scope, name string, o options) proc.Result {
 	if !ok {
 		return proc.Result{ExitCode: exitNoSuch, Stderr: "no such attribute"}
 	}
-	if o.has("quiet", "q") {
+	if o.has("quiet", "q", "output-as") {
 		return proc.Result{Stdout: value + "\n"}
 	}
 	return proc.Result{Stdout: fmt.Sprintf("scope=%s  name=%s value=%s\n", scope, name, value)}
@@ -146,7 +157,7 @@ func (o options) has(names ...string) bool {
 
 func (o options) or(def string, names ...string) string {
 	for _, name := range names {
-		if value := o.values[name]; value != "" {
+		if value, ok := o.values[name]; ok {
 			return value
 		}
 	}
@@ -161,11 +172,12 @@ func parseOptions(cmd proc.Command) options {
 	}
 	last := ""
 	for _, arg := range cmd.Args {
+		_, notNumber := strconv.Atoi(arg)
 		switch {
 		case strings.HasPrefix(arg, "--"):
 			name, value, _ := strings.Cut(arg[2:], "=")
 			o.values[name], last = value, name
-		case strings.HasPrefix(arg, "-") && len(arg) == 2:
+		case strings.HasPrefix(arg, "-") && len(arg) == 2 && notNumber != nil:
 			last = arg[1:]
 			o.values[last] = ""
 		default:
