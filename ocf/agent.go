@@ -27,8 +27,9 @@ type Agent struct {
 	Validate func(ctx context.Context, call *Call) error
 
 	// Undo takes back what the record of a start describes. It serves a stop
-	// whose parameters can't be read or no longer suit the host; without it
-	// such a stop fails if a record exists.
+	// whose parameters can't be read or no longer suit the host. Without it
+	// the framework records the parameters of every start, and such a stop
+	// runs with those.
 	Undo func(ctx context.Context, call *Call, record Record) error
 }
 

@@ -36,12 +36,48 @@ func (c *Call) unfitStop(ctx context.Context, problem error) error {
 		c.Log.Warnf("counts as stopped, since no start is on record: %v", problem)
 		return nil
 	}
-	if c.agent.Undo == nil {
-		return problem
-	}
 	c.Log.Warnf("stops by the record of its start: %v", problem)
-	if err := c.agent.Undo(ctx, c, record); err != nil {
+	undo := c.agent.Undo
+	if undo == nil {
+		undo = stopAsStarted
+	}
+	if err := undo(ctx, c, record); err != nil {
 		return err
 	}
 	return c.RemoveRecord()
+}
+
+// recordParameters notes what a start was told, for agents that don't note by
+// themselves what they do. A record that can't be written is no reason not to
+// start: it serves only if the parameters change for the worse.
+func (c *Call) recordParameters() {
+	record := make(Record)
+	for _, p := range c.agent.Params {
+		if name, value := c.env.param(&p); value != "" && !p.Secret {
+			record[name] = value
+		}
+	}
+	if err := c.SaveRecord(record); err != nil {
+		c.Log.Warnf("%v", err)
+	}
+}
+
+// stopAsStarted runs the agent's stop with the parameters of its start, and
+// the secrets of now.
+func stopAsStarted(ctx context.Context, c *Call, record Record) error {
+	for _, p := range c.agent.Params {
+		if v, ok := p.Value.(resetter); ok && !p.Secret {
+			v.toDefault()
+		}
+		for _, name := range append([]string{p.Name}, p.Aliases...) {
+			delete(c.env, paramPrefix+name)
+		}
+	}
+	for name, value := range record {
+		c.env[paramPrefix+name] = value
+	}
+	if err := c.agent.parse(c); err != nil {
+		return Errorf(ErrGeneric, "the start's record is no help: %w", err)
+	}
+	return c.agent.action(c).Run(ctx, c)
 }

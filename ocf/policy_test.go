@@ -2,7 +2,9 @@ package ocf_test
 
 import (
 	"context"
+	"os"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -61,10 +63,9 @@ func TestStopByRecord(t *testing.T) {
 	}
 	delete(host.Env, "OCF_RESKEY_name")
 
-	for _, failing := range []*probeAgent{{undo: errTest}, {noUndo: true}} {
-		if out := ocftest.Call(t, host, failing.declare, ocf.Stop); out.Code == ocf.Success {
-			t.Error("stop succeeded although nothing was undone")
-		}
+	failing := &probeAgent{undo: errTest}
+	if out := ocftest.Call(t, host, failing.declare, ocf.Stop); out.Code == ocf.Success {
+		t.Error("stop succeeded although nothing was undone")
 	}
 	p = &probeAgent{}
 	if out := ocftest.Call(t, host, p.declare, ocf.Stop); out.Code != ocf.Success {
@@ -76,6 +77,29 @@ func TestStopByRecord(t *testing.T) {
 	p.undone = nil
 	if out := ocftest.Call(t, host, p.declare, ocf.Stop); out.Code != ocf.Success || p.undone != nil {
 		t.Errorf("second stop: %v %q, undone %v", out.Code, out.Reason, p.undone)
+	}
+}
+
+// An agent that records nothing is stopped with the parameters of its start.
+func TestStopAsStarted(t *testing.T) {
+	host := ocftest.NewHost(t).Params("name", "x", "number", "7", "secret", "hunter2")
+	ocftest.Call(t, host, (&probeAgent{noUndo: true}).declare, ocf.Start)
+	record, err := os.ReadFile(host.Env["HA_RSCTMP"] + "/records/Probe-test")
+	if err != nil || string(record) != "name=\"x\"\nnumber=\"7\"\n" {
+		t.Errorf("record %q, %v", record, err)
+	}
+	host.Params("number", "junk", "count", "2", "mode", "junk", "name", "y", "wait", "9", "on", "1")
+	p := &probeAgent{noUndo: true}
+	out := ocftest.Call(t, host, p.declare, ocf.Stop)
+	if out.Code != ocf.Success || p.name != "x" || p.count != 7 || p.mode != "slow" || p.on || p.wait != 200*time.Millisecond {
+		t.Errorf("stop: %v %q with %+v", out.Code, out.Reason, p)
+	}
+	if p.secret != "hunter2" {
+		t.Errorf("the secret is %q", p.secret)
+	}
+	p = &probeAgent{noUndo: true, run: func(context.Context, *ocf.Call) error { return errTest }}
+	if out = ocftest.Call(t, host, p.declare, ocf.Stop); out.Code != ocf.Success || p.last != nil {
+		t.Errorf("second stop: %v %q, ran %v", out.Code, out.Reason, p.last != nil)
 	}
 }
 

@@ -63,6 +63,9 @@ func (a *Agent) perform(ctx context.Context, call *Call) error {
 	if problem := a.prepare(ctx, call); problem != nil {
 		return call.unfit(ctx, problem)
 	}
+	if call.Action == Start && a.Undo == nil {
+		call.recordParameters()
+	}
 	if from, to := call.MigrationSource(), call.MigrationTarget(); from+to != "" {
 		call.Log.Infof("%s of %s from %q to %q", call.Action, call.Instance(), from, to)
 	}

@@ -30,11 +30,21 @@ type Content struct {
 // boundValue is a Value made of two functions.
 type boundValue struct {
 	set     func(string) error
+	reset   func() // nil if there is nothing to go back to
 	content Content
 }
 
 func (v boundValue) Set(s string) error { return v.set(s) }
 func (v boundValue) Content() Content   { return v.content }
+
+// resetter is a Value that can go back to its default.
+type resetter interface{ toDefault() }
+
+func (v boundValue) toDefault() {
+	if v.reset != nil {
+		v.reset()
+	}
+}
 
 // Text binds a string. At most one default may be given.
 func Text(p *string, def ...string) Value {
@@ -42,7 +52,11 @@ func Text(p *string, def ...string) Value {
 	if len(def) > 0 {
 		*p, content.Default = def[0], def[0]
 	}
-	return boundValue{set: func(s string) error { *p = s; return nil }, content: content}
+	return boundValue{
+		set:     func(s string) error { *p = s; return nil },
+		reset:   func() { *p = content.Default },
+		content: content,
+	}
 }
 
 // TextFunc binds a string of a form of its own, such as an address: parse
@@ -53,7 +67,8 @@ func TextFunc(parse func(string) error, def ...string) Value {
 
 // Select binds one of the given options.
 func Select(p *string, def string, options ...string) Value {
-	*p = def
+	reset := func() { *p = def }
+	reset()
 	set := func(s string) error {
 		if !slices.Contains(options, s) {
 			return fmt.Errorf("must be one of %s", strings.Join(options, ", "))
@@ -61,7 +76,7 @@ func Select(p *string, def string, options ...string) Value {
 		*p = s
 		return nil
 	}
-	return boundValue{set: set, content: Content{Type: "select", Default: def, Options: options}}
+	return boundValue{set: set, reset: reset, content: Content{Type: "select", Default: def, Options: options}}
 }
 
 // Bool binds a boolean as [ParseBool] reads it; a word that is neither plainly
@@ -82,6 +97,8 @@ func (v *boolValue) Set(s string) error {
 	*v.p, v.unclear = value, !clear
 	return nil
 }
+
+func (v *boolValue) toDefault() { *v.p, v.unclear = v.def, false }
 
 func (v *boolValue) Content() Content {
 	return Content{Type: "boolean", Default: strconv.FormatBool(v.def)}
@@ -150,6 +167,8 @@ func (v *IntValue) Set(s string) error {
 	v.store(n)
 	return nil
 }
+
+func (v *IntValue) toDefault() { v.store(v.def) }
 
 // Content implements [Value].
 func (v *IntValue) Content() Content {
