@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"net/netip"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,8 @@ import (
 	"github.com/pulse-ha/pulse/ocf"
 	"github.com/pulse-ha/pulse/ocf/ocftest"
 )
+
+func TestScripts(t *testing.T) { ocftest.RunScripts(t) }
 
 func TestMetaData(t *testing.T) { ocftest.CheckMetaData(t, New) }
 
@@ -373,15 +376,26 @@ func TestRoutesChangeWhileRunning(t *testing.T) {
 		"more specific": func(f *fakeNetwork) {
 			f.routes = append(f.routes, route{device: 3, to: netip.MustParsePrefix("192.0.2.0/28")})
 		},
-		"device renamed": func(f *fakeNetwork) { f.devices[1].name = "lan0" },
+		"device renamed": func(f *fakeNetwork) {
+			f.devices[1].name = "lan0"
+			f.altNames["enp0s31f6-onboard"] = "lan0"
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f, host := newFake(), ocftest.NewHost(t).Params("ip", "192.0.2.10")
-			call(t, host, f, ocf.Start, ocf.Success)
-			change(f)
-			host.Set("OCF_RESKEY_CRM_meta_interval", "10000")
-			call(t, host, f, ocf.Monitor, ocf.Success)
-			call(t, host, f, ocf.Start, ocf.Success)
+			for _, nic := range []string{"", "enp0s31f6-onboard"} {
+				f, host := newFake(), ocftest.NewHost(t).Params("ip", "192.0.2.10", "nic", nic)
+				call(t, host, f, ocf.Start, ocf.Success)
+				change(f)
+				host.Set("OCF_RESKEY_CRM_meta_interval", "10000")
+				call(t, host, f, ocf.Monitor, ocf.Success)
+				call(t, host, f, ocf.Start, ocf.Success)
+				os.RemoveAll(host.Env["HA_RSCTMP"] + "/records")
+				if f.routes == nil {
+					call(t, host, f, ocf.Monitor, ocf.Success)
+					call(t, host, f, ocf.Stop, ocf.Success)
+					checkState(t, f)
+				}
+			}
 		})
 	}
 }

@@ -76,7 +76,7 @@ func (a *ipaddr2) search() (spot, bool, error) {
 			continue
 		}
 		on, err := a.network.DeviceAt(candidate.device)
-		if err != nil || (a.nic != "" && a.nic != on.name) || (a.nic == "" && on.loopback) {
+		if err != nil || !a.allowsDevice(on.name, on.index) || (a.nic == "" && on.loopback) {
 			continue
 		}
 		return spot{device: on.name, address: candidate}, true, nil

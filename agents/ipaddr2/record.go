@@ -43,9 +43,18 @@ func parseRecord(r ocf.Record) (recorded, error) {
 // fits reports whether the record speaks of the address that the parameters
 // ask for: it may only say what they leave open.
 func (a *ipaddr2) fits(r recorded) bool {
-	return r.prefix.Addr() == a.ip &&
-		(a.nic == "" || a.nic == r.device) &&
+	return r.prefix.Addr() == a.ip && a.allowsDevice(r.device, r.index) &&
 		(a.mask.bits == 0 || a.mask.bits == r.prefix.Bits())
+}
+
+// allowsDevice reports whether the parameters mean the device or leave it
+// open. They may call it by another name.
+func (a *ipaddr2) allowsDevice(name string, index int) bool {
+	if a.nic == "" || a.nic == name {
+		return true
+	}
+	named, err := a.network.Device(a.nic)
+	return err == nil && named.index == index
 }
 
 // findRecorded looks for the address of a record on its device, whose name may
