@@ -101,11 +101,11 @@ func TestAnnouncementsEndWithTheTimeOut(t *testing.T) {
 	params := []string{"ip=192.0.2.10", "nic=eth0", "cidr_netmask=24", "arp_count=1000", "arp_interval=300", "CRM_meta_timeout=1000"}
 	began := time.Now()
 	agent.mustCall(t, 0, "start", params...)
-	if took := time.Since(began); took > 1500*time.Millisecond {
+	if took := time.Since(began); took > 5*time.Second {
 		t.Errorf("start took %v", took)
 	}
 	log, err := os.ReadFile(agent.runDir + "/log")
-	if err != nil || !regexp.MustCompile(`WARNING: sent [34] of 1000 announcements of 192.0.2.10 on eth0: context deadline exceeded`).Match(log) {
+	if err != nil || !regexp.MustCompile(`WARNING: sent [1-9] of 1000 announcements of 192.0.2.10 on eth0: context deadline exceeded`).Match(log) {
 		t.Errorf("log %s (%v)", log, err)
 	}
 }
