@@ -66,7 +66,10 @@ func (c *Call) recordParameters() {
 // the secrets of now.
 func stopAsStarted(ctx context.Context, c *Call, record Record) error {
 	for _, p := range c.agent.Params {
-		if v, ok := p.Value.(resetter); ok && !p.Secret {
+		if p.Secret {
+			continue
+		}
+		if v, ok := p.Value.(resetter); ok {
 			v.toDefault()
 		}
 		for _, name := range append([]string{p.Name}, p.Aliases...) {
