@@ -30,4 +30,20 @@
 //	lab, err := cluster.Raise(ctx, cluster.Options{Agents: "build/resource.d/pulse"})
 //	defer lab.Close()
 //	out, err := lab.Node("node1").Run(ctx, "crm", "status")
+//
+// # Commands and variables
+//
+// The scenarios are this package's tests; each step of the handbook's story is
+// one, as TestCluster/handbook/4-group-order:
+//
+//	go test ./tests/cluster         build the agents and play all scenarios;
+//	                                -v shows all that was typed
+//	go run ./tests/cluster/demo     the demonstration, as "make demo"
+//	go run ./tests/cluster/outage   the outage of a move, against the shell agent
+//	go run ./tests/setup            install the packages that are missing
+//
+// PULSE_CLUSTER_LOGS is the folder for the logs of a failed scenario,
+// build/cluster-logs if not set. PULSE_CLUSTER_AGENTS is a folder of agents to
+// test in the place of freshly built ones, those of an installed package for
+// instance.
 package cluster

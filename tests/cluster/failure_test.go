@@ -61,7 +61,7 @@ func nodeCutOff(s *stage) {
 	s.must(s.WaitOnline(s.ctx))
 	s.settled()
 	s.started("myIP")
-	s.must(Poll(s.ctx, limit, s.heldOnly(vipNet)))
+	s.must(Poll(s.ctx, limit, s.held(vipNet)))
 }
 
 // lacks asks whether a node has no address but its own.

@@ -2,9 +2,11 @@ package cluster
 
 import (
 	"context"
+	"errors"
+	"io/fs"
+	"os"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -110,8 +112,11 @@ func (s *stage) promoted(id string) string {
 // absent waits until a node lacks a file, at most 20 seconds.
 func (s *stage) absent(node, path string) {
 	s.Helper()
-	err := Poll(s.ctx, 20*time.Second, func(context.Context) (bool, error) { return !s.file(node, path), nil })
+	err := Poll(s.ctx, 20*time.Second, func(context.Context) (bool, error) {
+		_, err := os.Stat(s.inside(node, path))
+		return errors.Is(err, fs.ErrNotExist), nil
+	})
 	if err != nil {
-		s.Errorf("%s on %s: still there, %v", path, node, strings.TrimSpace(err.Error()))
+		s.Errorf("%s is still on %s: %v", path, node, err)
 	}
 }

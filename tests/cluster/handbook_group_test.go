@@ -1,8 +1,6 @@
 package cluster
 
-import (
-	"slices"
-)
+import "slices"
 
 const mailServer = `primitive Public-IP ocf:pulse:IPaddr2 params ip=` + vip + ` op monitor interval=30s
 primitive Email ocf:pulse:Dummy op monitor interval=30s
@@ -32,10 +30,9 @@ func (s *stage) equal(what string, got []string, want ...string) {
 }
 
 func modgroup(s *stage) {
-	s.configure(mailServer + "\ngroup mygroup Public-IP Email\nlocation Spool-nowhere Spool -inf: node1\n")
+	s.configure(mailServer + "\ngroup mygroup Public-IP Email")
 	node := s.started("Email")
 
-	s.typed("crm configure delete Spool-nowhere")
 	s.typed("crm configure modgroup mygroup add Spool before Public-IP")
 	s.equal("members", s.members("mygroup"), "Spool", "Public-IP", "Email")
 	s.until("three members on "+node, func(st *Status) bool {

@@ -2,6 +2,8 @@ package cluster
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -10,9 +12,9 @@ import (
 // limit is how long a scenario waits for a state.
 const limit = 30 * time.Second
 
-// heldOnly asks whether an address is on exactly one of the nodes that are up
-// and no other address on any.
-func (s *stage) heldOnly(address string) func(context.Context) (bool, error) {
+// held asks whether the nodes that are up have exactly these addresses beside
+// their own, each once.
+func (s *stage) held(addresses ...string) func(context.Context) (bool, error) {
 	return func(context.Context) (bool, error) {
 		var all []string
 		for _, n := range s.Nodes() {
@@ -25,7 +27,7 @@ func (s *stage) heldOnly(address string) func(context.Context) (bool, error) {
 			}
 			all = append(all, held...)
 		}
-		return slices.Equal(all, []string{address}), nil
+		return slices.Equal(all, addresses), nil
 	}
 }
 
@@ -92,8 +94,19 @@ location sleepy-here sleepy rule -inf: #uname ne node2`)
 	})
 	s.settled()
 	s.did("node2", startsAndStops, "start sleepy", "stop sleepy")
-	if ps := s.typedOn("node2", "ps ax -o args"); strings.Contains(ps, "pulse/Dummy") {
+	if s.runs("node2", "pulse/Dummy") {
 		s.Error("the killed agent is still there")
 	}
 	s.equal("state files of node2", s.states("node2"))
+}
+
+// runs reports whether a node has a process with a text in its command line.
+func (s *stage) runs(node, text string) bool {
+	s.Helper()
+	lines, err := filepath.Glob(s.inside(node, "/proc/[0-9]*/cmdline"))
+	s.must(err)
+	return slices.ContainsFunc(lines, func(path string) bool {
+		line, err := os.ReadFile(path) // which may have ended since
+		return err == nil && strings.Contains(string(line), text)
+	})
 }

@@ -109,6 +109,6 @@ func addressParameter(s *stage) {
 	node := s.started("Public-IP")
 	s.monitored(node, "Public-IP")
 	s.typed("crm_resource --resource Public-IP --set-parameter ip --parameter-value 192.168.77.98")
-	s.must(Poll(s.ctx, limit, s.heldOnly("192.168.77.98/24")))
+	s.must(Poll(s.ctx, limit, s.held("192.168.77.98/24")))
 	s.did(node, startsAndStops, "start Public-IP", "stop Public-IP", "start Public-IP")
 }

@@ -72,8 +72,10 @@ func play(t *testing.T, c *Cluster, all []scenario) {
 	s.configure(`property stonith-enabled=false
 rsc_defaults resource-stickiness=100`)
 	base := s.typed("cibadmin --query --scope configuration")
-	for _, sc := range all {
+	for i, sc := range all {
+		played := false
 		t.Run(sc.name, func(t *testing.T) {
+			played = true
 			s := &stage{T: t, Cluster: c, ctx: t.Context(), from: map[string]int64{}}
 			t.Cleanup(s.keepLogsOnFailure)
 			for _, n := range c.Nodes() {
@@ -81,7 +83,9 @@ rsc_defaults resource-stickiness=100`)
 			}
 			sc.run(s)
 		})
-		s.reset(base)
+		if played && i < len(all)-1 {
+			s.reset(base)
+		}
 	}
 }
 
@@ -101,6 +105,12 @@ func (s *stage) keepLogsOnFailure() {
 // forgets what is being cleaned up.
 func (s *stage) reset(base string) {
 	s.Helper()
+	clean := false
+	defer func() {
+		if !clean {
+			s.keepLogsOnFailure()
+		}
+	}()
 	for _, n := range s.Nodes() {
 		if !n.Up() {
 			s.must(n.Boot(s.ctx))
@@ -114,9 +124,7 @@ func (s *stage) reset(base string) {
 	s.until("nothing running", func(st *Status) bool {
 		return !slices.ContainsFunc(st.Resources, func(r Resource) bool { return r.Active || r.Pending != "" })
 	})
-	for _, n := range s.Nodes() {
-		s.holds(n.Name())
-	}
+	s.must(Poll(s.ctx, limit, s.held()))
 	s.quietly("crm_resource", "--cleanup")
 	_, err := s.Live().Feed(s.ctx, base, "cibadmin", "--replace", "--scope", "configuration", "--xml-pipe")
 	s.must(err)
@@ -124,6 +132,7 @@ func (s *stage) reset(base string) {
 		out, _ := s.Live().Run(ctx, "cibadmin", "--query", "--xpath", "//lrm_resource", "--no-children")
 		return strings.Contains(out, "No such device or address"), nil
 	}))
+	clean = true
 }
 
 // quietly runs a command that is no part of the story.
@@ -303,8 +312,7 @@ func matches(call map[string]string, variables []string) bool {
 	return true
 }
 
-// file reports whether a node has a file.
-func (s *stage) file(node, path string) bool {
-	_, err := os.Stat(filepath.Join("/proc", strconv.Itoa(s.Node(node).PID()), "root", path))
-	return err == nil
+// inside is where a node's file is found from here.
+func (s *stage) inside(node, path string) string {
+	return filepath.Join("/proc", strconv.Itoa(s.Node(node).PID()), "root", path)
 }

@@ -20,7 +20,6 @@ type Status struct {
 type NodeStatus struct {
 	Name   string `xml:"name,attr"`
 	Online bool   `xml:"online,attr"`
-	Clean  bool   `xml:"-"`
 }
 
 // Resource is one instance of a resource, on at most one node.
@@ -30,7 +29,6 @@ type Resource struct {
 	Role    string `xml:"role,attr"` // Started, Stopped, Promoted, Unpromoted, Starting, ...
 	Active  bool   `xml:"active,attr"`
 	Managed bool   `xml:"managed,attr"`
-	Failed  bool   `xml:"failed,attr"`
 	Pending string `xml:"pending,attr"`
 	On      []struct {
 		Name string `xml:"name,attr"`
@@ -39,12 +37,11 @@ type Resource struct {
 
 // Failure is a line of crm_mon's failed actions.
 type Failure struct {
-	Op       string `xml:"op_key,attr"` // RESOURCE_ACTION_INTERVAL
-	Node     string `xml:"node,attr"`
-	Status   string `xml:"status,attr"` // "complete", "Timed Out", ...
-	ExitText string `xml:"exitstatus,attr"`
-	Code     int    `xml:"exitcode,attr"`
-	Reason   string `xml:"exitreason,attr"`
+	Op     string `xml:"op_key,attr"` // RESOURCE_ACTION_INTERVAL
+	Node   string `xml:"node,attr"`
+	Status string `xml:"status,attr"` // "complete", "Timed Out", ...
+	Code   int    `xml:"exitcode,attr"`
+	Reason string `xml:"exitreason,attr"`
 }
 
 type monXML struct {
