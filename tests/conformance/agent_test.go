@@ -41,7 +41,7 @@ func (m metaData) actions() []string {
 // anything, and returns its text and what it says.
 func advertised(t testing.TB, name string) (string, metaData) {
 	t.Helper()
-	out, err := call{argv: []string{built + "/pulse/" + name, "meta-data"}}.run()
+	out, err := call{argv: []string{built(t) + "/" + name, "meta-data"}}.run()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,18 +48,22 @@ func hostile(env []string, turn int) []fault {
 }
 
 // junk returns the environment with values that a parameter's type doesn't
-// allow, or that nobody thought of, for each parameter; turn selects a quarter
-// of them, so that four actions see them all.
+// allow, or that nobody thought of, for each parameter and for what every agent
+// reads; turn selects a quarter of them, so that four actions see them all.
 func junk(env []string, m metaData, turn int) []fault {
 	var all []fault
-	for _, p := range m.Parameters {
-		for i, value := range append(junkOfType[p.Content.Type], hostileTexts...) {
-			if i%4 != turn%4 {
-				continue
+	spoil := func(name, kind string) {
+		for i, value := range slices.Concat(junkOfType[kind], hostileTexts) {
+			if i%4 == turn%4 {
+				all = append(all, fault{fmt.Sprintf("with %s=%.60q", name, value), set(env, name+"="+value)})
 			}
-			variable := "OCF_RESKEY_" + p.Name + "=" + value
-			all = append(all, fault{fmt.Sprintf("with %.80q", variable), set(env, variable)})
 		}
+	}
+	for _, p := range m.Parameters {
+		spoil("OCF_RESKEY_"+p.Name, p.Content.Type)
+	}
+	for _, name := range []string{"OCF_RESOURCE_INSTANCE", "OCF_RA_VERSION_MAJOR", "OCF_RESKEY_CRM_meta_timeout"} {
+		spoil(name, "integer")
 	}
 	return all
 }

@@ -7,11 +7,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 )
-
-// built is the folder resource.d that the tests' agents are in.
-var built string
 
 // agents are those under test: their name, and the folder of their source.
 var agents = map[string]string{
@@ -23,6 +21,10 @@ var agents = map[string]string{
 // special is an agent with everything that meta-data can hold.
 const special = "Special"
 
+// scratch is the tests' own folder. Anybody may call an agent for its
+// meta-data, so anybody may enter it.
+var scratch string
+
 func TestMain(m *testing.M) {
 	code, err := run(m)
 	if err != nil {
@@ -33,24 +35,35 @@ func TestMain(m *testing.M) {
 }
 
 func run(m *testing.M) (code int, err error) {
-	dir, err := os.MkdirTemp("", "pulse-conformance-")
-	if err != nil {
+	if scratch, err = os.MkdirTemp("", "pulse-conformance-"); err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	built = filepath.Join(dir, "resource.d")
-	if err := readSources(); err != nil {
-		return 0, err
-	}
-	if err := buildAgents(); err != nil {
-		return 0, err
-	}
-	// Anybody may call an agent for its meta-data.
-	if err := os.Chmod(dir, 0o755); err != nil {
+	defer func() { err = errors.Join(err, os.RemoveAll(scratch)) }()
+	if err := os.Chmod(scratch, 0o755); err != nil {
 		return 0, err
 	}
 	return m.Run(), nil
 }
+
+// built returns the folder that the tests' agents are in; the first test that
+// asks builds them. Not before the tests: go test only then takes notice of
+// what they read.
+func built(t testing.TB) string {
+	t.Helper()
+	if err := buildOnce(); err != nil {
+		t.Fatal(err)
+	}
+	return folder()
+}
+
+func folder() string { return filepath.Join(scratch, "resource.d", "pulse") }
+
+var buildOnce = sync.OnceValue(func() error {
+	if err := readSources(); err != nil {
+		return err
+	}
+	return buildAgents()
+})
 
 // buildAgents builds each agent as `make build` does.
 func buildAgents() error {
@@ -63,7 +76,7 @@ func buildAgents() error {
 }
 
 func buildAgent(name, source string) error {
-	out := filepath.Join(built, "pulse", name)
+	out := filepath.Join(folder(), name)
 	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", out, source)
 	build.Dir = repository
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")

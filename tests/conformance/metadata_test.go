@@ -15,7 +15,7 @@ import (
 // hostileTexts are values of a variable that quoting, XML, a shell, a terminal
 // or a reader of exit reasons may stumble over.
 var hostileTexts = []string{
-	`<&>"'`, `]]>`, "$(touch /tmp/pwned)", "`touch /tmp/pwned`", "; touch /tmp/pwned;", `'"\`,
+	`<&>"'`, `]]>`, `--> <x>`, "$(touch /tmp/pwned)", "`touch /tmp/pwned`", "; touch /tmp/pwned;", `'"\`,
 	"two\nlines", "\n", "a\rb\tc", " ", "\x01\x1b[31m\x7f", "\xff\xfe\xc0\x80", "\u2028\u0085", "😀",
 	"ocf-exit-reason:spoofed", "a\nocf-exit-reason:spoofed\nb", "../../../etc/x", "a/b", "%s%n%d", "-rf", "$HOME",
 	strings.Repeat("x", 100_000),
@@ -26,7 +26,7 @@ func TestMetaDataAnywhere(t *testing.T) {
 	ocftest.RequireRoot(t)
 	for _, name := range withSpecial() {
 		want, _ := advertised(t, name)
-		path := built + "/pulse/" + name
+		path := built(t) + "/" + name
 		for what, c := range map[string]call{
 			"as nobody":            {as: nobody},
 			"text output":          {env: []string{"OCF_OUTPUT_FORMAT=text"}},
@@ -60,7 +60,7 @@ func TestMetaDataWithHostileValues(t *testing.T) {
 	for _, name := range withSpecial() {
 		for _, variable := range []string{"OCF_RESOURCE_INSTANCE", "HA_RSCTMP", "HA_VARRUN", "OCF_ROOT", "OCF_EXIT_REASON_PREFIX", "PATH"} {
 			for _, value := range hostileTexts {
-				c := call{argv: []string{built + "/pulse/" + name, "meta-data"}, env: []string{variable + "=" + value}}
+				c := call{argv: []string{built(t) + "/" + name, "meta-data"}, env: []string{variable + "=" + value}}
 				out, err := c.run()
 				if err != nil {
 					t.Fatal(err)
@@ -87,7 +87,7 @@ func TestMetaDataInMissingDirectory(t *testing.T) {
 	for _, name := range withSpecial() {
 		want, _ := advertised(t, name)
 		for what, as := range map[string]*syscall.Credential{"missing": nil, "closed": nobody} {
-			out, err := fromDirectory(closed, what == "missing", call{argv: []string{built + "/pulse/" + name, "meta-data"}, as: as})
+			out, err := fromDirectory(closed, what == "missing", call{argv: []string{built(t) + "/" + name, "meta-data"}, as: as})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -132,7 +132,7 @@ func TestMetaDataWithoutStreams(t *testing.T) {
 	}
 	defer full.Close()
 	for _, name := range withSpecial() {
-		c := call{argv: []string{built + "/pulse/" + name, "meta-data"}}
+		c := call{argv: []string{built(t) + "/" + name, "meta-data"}}
 		for what, test := range map[string]struct {
 			files []*os.File
 			fails bool

@@ -20,7 +20,7 @@ var (
 // namespace, and returns what was written to them: the layer of DIR is in
 // up/DIR, what replaces one in new/DIR. The order matters: the room's
 // own files are below /tmp, which is covered last.
-func makeMounts(base string) (*os.Root, error) {
+func makeMounts(base, programs string) (*os.Root, error) {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
 		return nil, fmt.Errorf("making the mounts private: %w", err)
 	}
@@ -39,7 +39,7 @@ func makeMounts(base string) (*os.Root, error) {
 			return nil, err
 		}
 	}
-	if err := installAgents(); err != nil {
+	if err := installAgents(programs); err != nil {
 		return nil, err
 	}
 	for _, dir := range empty {
@@ -88,11 +88,11 @@ func replace(base, dir string) error {
 	return nil
 }
 
-func installAgents() error {
+func installAgents(programs string) error {
 	if err := os.MkdirAll(provider, 0o755); err != nil {
 		return err
 	}
-	if err := unix.Mount(filepath.Join(built, "pulse"), provider, "", unix.MS_BIND, ""); err != nil {
+	if err := unix.Mount(programs, provider, "", unix.MS_BIND, ""); err != nil {
 		return fmt.Errorf("showing the agents in %s: %w", provider, err)
 	}
 	return nil

@@ -3,7 +3,6 @@ package conformance
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
 	"testing"
 
@@ -36,13 +35,13 @@ const (
 func newRoom(t testing.TB) *room {
 	t.Helper()
 	ocftest.RequireRoot(t)
-	base, err := os.MkdirTemp(filepath.Dir(built), "room-")
+	base, err := os.MkdirTemp(scratch, "room-")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &room{}
+	r, programs := &room{}, built(t)
 	t.Cleanup(r.close)
-	if err := onOwnThread(func() error { return r.make(base) }); err != nil {
+	if err := onOwnThread(func() error { return r.make(base, programs) }); err != nil {
 		t.Fatalf("making a room: %v", err)
 	}
 	return r
@@ -59,14 +58,14 @@ func onOwnThread(do func() error) error {
 	return <-failed
 }
 
-func (r *room) make(base string) (err error) {
+func (r *room) make(base, programs string) (err error) {
 	if err := unix.Unshare(unix.CLONE_FS | unix.CLONE_NEWNS | unix.CLONE_NEWNET); err != nil {
 		return os.NewSyscallError("unshare", err)
 	}
 	if err := makeNetwork(); err != nil {
 		return err
 	}
-	if r.layers, err = makeMounts(base); err != nil {
+	if r.layers, err = makeMounts(base, programs); err != nil {
 		return err
 	}
 	if r.mnt, err = os.Open("/proc/thread-self/ns/mnt"); err != nil {
