@@ -44,6 +44,10 @@ func (k *kernel) Add(a address) error {
 	if a.broadcast.IsValid() {
 		add.Broadcast = a.broadcast.AsSlice()
 	}
+	if a.prefix.Addr().Is4() && a.prefix.Addr().IsLoopback() {
+		// As ip(8) does; the kernel refuses another scope beside 127.0.0.1.
+		add.Scope = unix.RT_SCOPE_HOST
+	}
 	err = handle.AddrAdd(nil, add)
 	if errors.Is(err, unix.EEXIST) {
 		return errExists

@@ -15,7 +15,7 @@ type parity struct {
 	name   string
 	setup  []string // arguments of the command ip, after the devices are there
 	params []string
-	want   string // addresses of eth0 that start adds
+	want   string // addresses that start adds
 	code   int    // of start
 
 	// Where the shell agent differs: what it does, and why this agent doesn't.
@@ -88,6 +88,10 @@ var parityCases = []parity{
 	{
 		name: "broadcast address", setup: []string{ours4}, params: []string{"ip=192.0.2.10", "broadcast=192.0.2.127"},
 		want: "inet 192.0.2.10/24 brd 192.0.2.127 scope global secondary eth0",
+	},
+	{
+		name: "on loopback", setup: []string{"link set lo up"}, params: []string{"ip=127.0.0.99"},
+		want: "inet 127.0.0.99/8 scope host secondary lo",
 	},
 	{
 		name: "label", setup: []string{ours4}, params: []string{"ip=192.0.2.10", "iflabel=web"},
@@ -208,9 +212,10 @@ func (c parity) run(t *testing.T, agent program, want string, startCode, stopCod
 	if !slices.Contains(params, "arp_count=0") {
 		params = append([]string{"arp_count=1"}, params...)
 	}
-	before := addresses(t, "eth0")
+	all := func() []string { return append(addresses(t, "lo"), addresses(t, "eth0")...) }
+	before := all()
 	added := func() string {
-		now := addresses(t, "eth0")
+		now := all()
 		return strings.Join(slices.DeleteFunc(now, func(a string) bool { return slices.Contains(before, a) }), "; ")
 	}
 	agent.mustCall(t, startCode, "start", params...)
@@ -227,7 +232,7 @@ func (c parity) run(t *testing.T, agent program, want string, startCode, stopCod
 	for range 2 {
 		agent.mustCall(t, stopCode, "stop", params...)
 	}
-	if got := addresses(t, "eth0"); !slices.Equal(got, before) {
+	if got := all(); !slices.Equal(got, before) {
 		t.Errorf("after stop there is %q, want %q", got, before)
 	}
 }
