@@ -31,7 +31,7 @@ func Raise(ctx context.Context, o Options) (*Cluster, error) {
 	if o.Provider == "" {
 		o.Provider = "pulse"
 	}
-	link, err := startSwitch()
+	link, err := startSwitch(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("starting the cluster's switch: %w", err)
 	}
@@ -93,7 +93,9 @@ func (c *Cluster) Close() error { return c.link.close() }
 
 // Detach leaves the cluster running when this program ends. It goes on until
 // the process [Cluster.PID] gets a SIGTERM.
-func (c *Cluster) Detach() error { return c.link.call("Switch.Detach", struct{}{}, nil) }
+func (c *Cluster) Detach(ctx context.Context) error {
+	return c.link.call(ctx, "Switch.Detach", struct{}{}, nil)
+}
 
 // PID is the process whose end is the cluster's end, as the host sees it.
 func (c *Cluster) PID() int { return c.link.pid() }

@@ -17,7 +17,7 @@ func nodeKilled(s *stage) {
 	s.must(err)
 	defer w.Stop()
 	s.must(w.Restart(s.ctx))
-	s.must(s.Node(dead).Kill())
+	s.must(s.Node(dead).Kill(s.ctx))
 	var to string
 	s.must(s.Wait(s.ctx, failover, "myIP on another node", func(st *Status) bool {
 		on := st.On("myIP", "Started")
@@ -47,7 +47,7 @@ func nodeKilled(s *stage) {
 func nodeCutOff(s *stage) {
 	s.configure("primitive myIP ocf:pulse:IPaddr2 params ip=" + vip + " op monitor interval=10s")
 	lone := s.started("myIP")
-	s.must(s.Node(lone).Cut())
+	s.must(s.Node(lone).Cut(s.ctx))
 	s.must(Poll(s.ctx, failover, s.lacks(lone)))
 	s.has(s.typedOn(lone, "crm_mon -1"), "partition WITHOUT quorum")
 	s.must(s.Wait(s.ctx, failover, "myIP on the majority's side", func(st *Status) bool {
@@ -57,7 +57,7 @@ func nodeCutOff(s *stage) {
 	to := s.started("myIP")
 	s.holds(to, vipNet)
 
-	s.must(s.Node(lone).Heal())
+	s.must(s.Node(lone).Heal(s.ctx))
 	s.must(s.WaitOnline(s.ctx))
 	s.settled()
 	s.started("myIP")
@@ -79,8 +79,8 @@ func noQuorumPolicy(s *stage) {
 	s.configure(`primitive myIP ocf:pulse:IPaddr2 params ip=` + vip + ` op monitor interval=10s
 location myIP-here myIP rule 1000: #uname eq node1`)
 	s.startedOn("myIP", "node1")
-	s.must(s.Node("node2").Kill())
-	s.must(s.Node("node3").Kill())
+	s.must(s.Node("node2").Kill(s.ctx))
+	s.must(s.Node("node3").Kill(s.ctx))
 	s.must(s.Wait(s.ctx, failover, "myIP stopped for want of quorum", func(st *Status) bool {
 		return !st.Quorum && st.Stopped("myIP")
 	}))

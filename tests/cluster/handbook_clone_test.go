@@ -80,7 +80,7 @@ clone ms-st st meta promotable=true notify=true`)
 			"OCF_RESKEY_CRM_meta_notify_promote_uname="+first)
 	}
 
-	s.must(s.Node(first).Kill())
+	s.must(s.Node(first).Kill(s.ctx))
 	s.must(s.Wait(s.ctx, 40*time.Second, "another promoted", func(st *Status) bool {
 		on := st.On("st", "Promoted")
 		return len(on) == 1 && on[0] != first

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -21,7 +22,7 @@ type link struct {
 }
 
 // startSwitch starts the switch in namespaces of its own.
-func startSwitch() (*link, error) {
+func startSwitch(ctx context.Context) (*link, error) {
 	dir, err := os.MkdirTemp("", "pulse-cluster-")
 	if err != nil {
 		return nil, err
@@ -35,7 +36,7 @@ func startSwitch() (*link, error) {
 	if err := l.start(far); err != nil {
 		return nil, errors.Join(err, conn.Close(), os.RemoveAll(dir))
 	}
-	if err := l.call("Switch.Setup", dir, nil); err != nil {
+	if err := l.call(ctx, "Switch.Setup", dir, nil); err != nil {
 		return nil, errors.Join(err, l.close())
 	}
 	return l, nil
@@ -72,11 +73,19 @@ func socketPair() (net.Conn, *os.File, error) {
 	return conn, far, nil
 }
 
-func (l *link) call(method string, args, reply any) error {
+// call calls a method of the switch. At the context's end it returns, and the
+// switch goes on by itself.
+func (l *link) call(ctx context.Context, method string, args, reply any) error {
 	if reply == nil {
 		reply = new(struct{})
 	}
-	return l.rpc.Call(method, args, reply)
+	call := l.rpc.Go(method, args, reply, make(chan *rpc.Call, 1))
+	select {
+	case <-call.Done:
+		return call.Error
+	case <-ctx.Done():
+		return fmt.Errorf("%s: %w", method, context.Cause(ctx))
+	}
 }
 
 func (l *link) pid() int { return l.cmd.Process.Pid }

@@ -38,10 +38,12 @@ func (n *Node) PID() int { return n.pid }
 
 // Boot starts a node that is down and returns when its daemons are started;
 // [Cluster.WaitOnline] waits for the rest. What the node wrote to /etc, /var
-// and /usr before is still there.
-func (n *Node) Boot(_ context.Context) error {
+// and /usr before is still there. It takes a second or two, and 30 at most.
+func (n *Node) Boot(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
 	var inner int
-	if err := n.cluster.link.call("Switch.Boot", n.plan, &inner); err != nil {
+	if err := n.cluster.link.call(ctx, "Switch.Boot", n.plan, &inner); err != nil {
 		return err
 	}
 	pid, err := outerPID(n.cluster.PID(), inner)
@@ -53,20 +55,20 @@ func (n *Node) Boot(_ context.Context) error {
 }
 
 // Kill cuts the node's power.
-func (n *Node) Kill() error {
+func (n *Node) Kill(ctx context.Context) error {
 	n.pid, n.isolated = 0, false
-	return n.cluster.link.call("Switch.Kill", n.Name(), nil)
+	return n.cluster.link.call(ctx, "Switch.Kill", n.Name(), nil)
 }
 
 // Cut unplugs the node's cable at the switch; the node itself goes on.
-func (n *Node) Cut() error { return n.setCable(false) }
+func (n *Node) Cut(ctx context.Context) error { return n.setCable(ctx, false) }
 
 // Heal plugs the cable in again.
-func (n *Node) Heal() error { return n.setCable(true) }
+func (n *Node) Heal(ctx context.Context) error { return n.setCable(ctx, true) }
 
-func (n *Node) setCable(plugged bool) error {
+func (n *Node) setCable(ctx context.Context, plugged bool) error {
 	n.isolated = !plugged
-	return n.cluster.link.call("Switch.SetCable", Cable{ID: n.plan.ID, Plugged: plugged}, nil)
+	return n.cluster.link.call(ctx, "Switch.SetCable", Cable{ID: n.plan.ID, Plugged: plugged}, nil)
 }
 
 // Command returns a command that runs in the node as root's would at its

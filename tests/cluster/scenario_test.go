@@ -116,7 +116,7 @@ func (s *stage) reset(base string) {
 			s.must(n.Boot(s.ctx))
 		}
 		if n.isolated {
-			s.must(n.Heal())
+			s.must(n.Heal(s.ctx))
 		}
 	}
 	s.must(s.WaitOnline(s.ctx))

@@ -22,13 +22,13 @@ import (
 const orphanVariable = "PULSE_CLUSTER_TEST_ORPHAN"
 
 func holdSwitch() {
-	l, err := startSwitch()
+	l, err := startSwitch(context.Background())
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	if os.Getenv(orphanVariable) == "detach" {
-		err = l.call("Switch.Detach", struct{}{}, nil)
+		err = l.call(context.Background(), "Switch.Detach", struct{}{}, nil)
 	}
 	fmt.Println(l.pid(), l.dir, err)
 	select {}

@@ -6,7 +6,7 @@ func killNode(s *stage) {
 	dead := s.holder(nil)
 	s.say(fmt.Sprintf("%s, which has the address, loses power: all its processes are killed and its network card is gone.", dead.Name()))
 	outage := s.watch(func() {
-		s.try(dead.Kill)
+		s.try(func() error { return dead.Kill(s.ctx) })
 		s.holder(dead)
 	})
 	s.say("The others notice that it is gone, still have a quorum, and start the address on one of them.")

@@ -73,7 +73,7 @@ func raise(ctx context.Context) (*cluster.Cluster, error) {
 
 // leave lets the cluster go on without this program.
 func (s *stage) leave() error {
-	if err := s.Detach(); err != nil {
+	if err := s.Detach(s.ctx); err != nil {
 		return errors.Join(err, s.Close())
 	}
 	s.title("The cluster is yours")
