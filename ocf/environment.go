@@ -64,3 +64,14 @@ func (e environment) param(p *Param) (name, value string) {
 func (e environment) words(name string) []string {
 	return strings.Fields(e.meta(name))
 }
+
+// reasonPrefix returns what marks the exit reason on stderr: the caller's
+// choice if that is a word that fits a line.
+func (e environment) reasonPrefix() string {
+	prefix := e["OCF_EXIT_REASON_PREFIX"]
+	odd := func(r rune) bool { return r <= ' ' || r > '~' }
+	if prefix == "" || len(prefix) > 40 || strings.ContainsFunc(prefix, odd) {
+		return defaultReasonPrefix
+	}
+	return prefix
+}

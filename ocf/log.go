@@ -83,7 +83,7 @@ func (l *Logger) log(p priority, format string, args ...any) {
 
 // clean makes text fit for a line that others read.
 func (l *Logger) clean(text string, limit int) string {
-	return oneLine(l.conceal.Replace(text), l.env["OCF_EXIT_REASON_PREFIX"], limit)
+	return oneLine(l.conceal.Replace(text), l.env.reasonPrefix(), limit)
 }
 
 // message delivers a line above debug. An exit reason stands on stderr

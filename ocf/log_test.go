@@ -167,7 +167,7 @@ func TestTrace(t *testing.T) {
 			t.Errorf("the trace lacks %q:\n%s", want, trace)
 		}
 	}
-	if _, err := os.Stat(host.Env["HA_VARLIB"] + "/trace_ra/Probe/a_b.start.2026-11-22.15:45:02"); err != nil {
+	if _, err := os.Stat(host.Env["HA_VARLIB"] + "/trace_ra/Probe/a%2Fb.start.2026-11-22.15:45:02"); err != nil {
 		t.Error(err)
 	}
 }

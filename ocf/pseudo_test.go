@@ -16,7 +16,7 @@ import (
 func TestPseudoResource(t *testing.T) {
 	call := callOn(t, ocftest.NewHost(t))
 	p := call.PseudoResource("Test-a/b")
-	if want := filepath.Join(call.RunDir(), "Test-a_b"); p.Path != want {
+	if want := filepath.Join(call.RunDir(), "Test-a%2Fb"); p.Path != want {
 		t.Errorf("the file is %s", p.Path)
 	}
 	for _, step := range []struct {

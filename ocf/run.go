@@ -197,6 +197,5 @@ func (c Code) failure() bool {
 func (c *Call) giveReason(reason string) {
 	text := c.Log.clean(reason, maxReason)
 	c.Log.message(priorityError, "ERROR: "+text, false)
-	prefix := c.env.or("OCF_EXIT_REASON_PREFIX", defaultReasonPrefix)
-	fmt.Fprint(c.host.Stderr(), prefix+text+"\n")
+	fmt.Fprint(c.host.Stderr(), c.env.reasonPrefix()+text+"\n")
 }

@@ -185,3 +185,48 @@ func TestSecretsAreConcealed(t *testing.T) {
 		t.Errorf("trace: %s", trace)
 	}
 }
+
+func TestReasonPrefix(t *testing.T) {
+	for prefix, want := range map[string]string{
+		"":                        "ocf-exit-reason:it broke\n",
+		"reason=":                 "reason=it broke\n",
+		"two words:":              "ocf-exit-reason:it broke\n",
+		"line\n":                  "ocf-exit-reason:it broke\n",
+		strings.Repeat("x", 1000): "ocf-exit-reason:it broke\n",
+	} {
+		host := ocftest.NewHost(t).Set("OCF_EXIT_REASON_PREFIX", prefix)
+		if out := outcome(t, host, ocf.Start, returning(errTest)); out.Stderr != want {
+			t.Errorf("prefix %.40q: stderr %q, want %q", prefix, out.Stderr, want)
+		}
+	}
+}
+
+// Whatever a resource is called, its state file is its own and in its place.
+func TestStateFileOfAnyName(t *testing.T) {
+	const long = "x"
+	seen := make(map[string]string)
+	for _, name := range []string{
+		"plain", "a/b", "a_b", "a%2Fb", "..", "../../etc/x", "a b", "\xff", "\xfe", "\ufffd",
+		strings.Repeat(long, 300), strings.Repeat(long, 301), strings.Repeat("é", 100), "Grün-1.x",
+	} {
+		host := ocftest.NewHost(t).Set("OCF_RESOURCE_INSTANCE", name)
+		var path string
+		outcome(t, host, ocf.Start, func(_ context.Context, call *ocf.Call) error {
+			path = call.StateFile()
+			return ocf.WriteState(path, "")
+		})
+		base, ok := strings.CutPrefix(path, host.Env["HA_RSCTMP"]+"/Probe-")
+		if !ok || strings.Contains(base, "/") {
+			t.Errorf("%.40q: state file %q", name, path)
+		}
+		if other, ok := seen[base]; ok {
+			t.Errorf("%.40q and %.40q share the state file %q", name, other, base)
+		}
+		seen[base] = name
+	}
+	for _, base := range []string{"plain.state", "Grün-1.x.state", "a_b.state"} {
+		if _, ok := seen[base]; !ok {
+			t.Errorf("no state file is called %q", base)
+		}
+	}
+}

@@ -2,42 +2,17 @@ package main
 
 import (
 	"errors"
-	"os"
 	"os/exec"
-	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
-	"golang.org/x/sys/unix"
-
 	"github.com/pulse-ha/pulse/ocf/ocftest"
 )
 
-// inNamespace is set in a test program that has a network of its own.
-const inNamespace = "IPADDR2_TEST_NAMESPACE"
-
 func TestMain(m *testing.M) {
-	if os.Geteuid() == 0 && os.Getenv(inNamespace) == "" && filepath.Base(os.Args[0]) != "IPaddr2" {
-		enterNamespace()
-	}
+	ocftest.OwnNetwork("IPaddr2")
 	ocftest.Main(m, "IPaddr2", New)
-}
-
-// enterNamespace starts the program over in a new network namespace, which all
-// its threads and children are in then and which ends with the last of them.
-func enterNamespace() {
-	runtime.LockOSThread()
-	err := unix.Unshare(unix.CLONE_NEWNET)
-	if err == nil {
-		err = (&kernel{}).SetUp(1, true)
-	}
-	if err == nil {
-		err = unix.Exec("/proc/self/exe", os.Args, append(os.Environ(), inNamespace+"=1"))
-	}
-	os.Stderr.WriteString("network namespace: " + err.Error() + "\n")
-	os.Exit(1)
 }
 
 // newPair makes two devices that are joined like by a cable, eth0 and peer0,
