@@ -172,7 +172,7 @@ func (c *Call) finish(err error) Code {
 	if reason == "" && code.failure() {
 		reason = c.Action + " failed: " + code.String()
 	}
-	expected := code == Success || c.Probe() && code == NotRunning
+	expected := code == Success || code == NotRunning && c.expectsNothing()
 	if reason != "" && !expected {
 		c.giveReason(reason)
 	}
@@ -181,6 +181,12 @@ func (c *Call) finish(err error) Code {
 	}
 	c.Log.Tracef("exit %d", int(code))
 	return code
+}
+
+// expectsNothing reports whether a monitor is not supposed to find the
+// resource: a probe, and the recurring monitor of the role Stopped.
+func (c *Call) expectsNothing() bool {
+	return c.Probe() || c.Action == Monitor && c.Role() == "Stopped"
 }
 
 // failure reports whether c needs explaining.

@@ -61,6 +61,10 @@ func TestProbeThatFindsNothingGivesNoReason(t *testing.T) {
 	if out := outcome(t, host, ocf.Monitor, gone); out.Code != ocf.NotRunning || out.Reason != "gone" {
 		t.Errorf("recurring monitor: %v %q", out.Code, out.Reason)
 	}
+	host.Set("OCF_RESKEY_CRM_meta_role", "Stopped")
+	if out := outcome(t, host, ocf.Monitor, gone); out.Code != ocf.NotRunning || out.Stderr != "" {
+		t.Errorf("monitor of the role Stopped: %v %q", out.Code, out.Stderr)
+	}
 }
 
 func TestPanicIsAnError(t *testing.T) {

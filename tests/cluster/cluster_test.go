@@ -41,6 +41,7 @@ func TestCluster(t *testing.T) {
 		{"handbook/11-monitor-of-the-stopped-role", monitorOfTheStoppedRole},
 		{"handbook/11-op-defaults", opDefaults},
 		{"handbook/11-agent-killed-by-time-out", agentKilledByTimeout},
+		{"conformance/stock-tester", stockTester},
 		{"failure/node-killed", nodeKilled},
 		{"failure/node-cut-off", nodeCutOff},
 		{"handbook/1-no-quorum-policy", noQuorumPolicy},

@@ -28,3 +28,15 @@ func agentsInCrmResource(s *stage) {
 	s.has("\n"+s.typed("crm_resource --list-agents ocf:pulse"), "\nDummy\n", "\nIPaddr2\n", "\nStateful\n")
 	s.has(s.typed("crm_resource --show-metadata ocf:pulse:IPaddr2"), `<resource-agent name="IPaddr2"`)
 }
+
+// stockTester runs the stock ocf-tester where a cluster is: there promotion
+// scores have somewhere to go, and none may be left.
+func stockTester(s *stage) {
+	const agents = "/usr/lib/ocf/resource.d/pulse/"
+	for agent, params := range map[string]string{"Dummy": "", "Stateful": "", "IPaddr2": "-o ip=192.168.77.98 "} {
+		s.has(s.typed("ocf-tester -n tested "+params+agents+agent), agents+agent+" passed all tests\n")
+	}
+	if query := s.typed("cibadmin --query --scope status"); strings.Contains(query, "master-tested") {
+		s.Errorf("a promotion score is left:\n%s", query)
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -31,10 +32,16 @@ func main() {
 	}
 }
 
+// packages are the cluster's and those that other tests need.
+var packages = append(slices.Clone(cluster.Packages),
+	"mandoc", // checks manual pages
+	"strace", // shows that an agent starts no other program
+)
+
 func run(ctx context.Context) error {
-	missing, err := cluster.MissingPackages(ctx, cluster.Packages)
+	missing, err := cluster.MissingPackages(ctx, packages)
 	if err != nil {
-		return fmt.Errorf("a Debian system is needed to check the packages %s: %w", strings.Join(cluster.Packages, " "), err)
+		return fmt.Errorf("a Debian system is needed to check the packages %s: %w", strings.Join(packages, " "), err)
 	}
 	if len(missing) == 0 {
 		return nil
