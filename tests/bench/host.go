@@ -32,12 +32,7 @@ func enter(ctx context.Context, dir string) error {
 const runDir = "/run/resource-agents"
 
 // prepareHost makes the file systems and the network that the agents find.
-func prepareHost(dir string) error {
-	for name := range sources {
-		if _, err := os.Stat(dir + "/" + name); err != nil {
-			return err
-		}
-	}
+func prepareHost() error {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
 		return fmt.Errorf("making the mounts private: %w", err)
 	}

@@ -49,7 +49,7 @@ func outside(ctx context.Context) error {
 		return err
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // only binaries
-	if err := build(ctx, dir); err != nil {
+	if err := installPrograms(ctx, dir); err != nil {
 		return err
 	}
 	return enter(ctx, dir)
@@ -57,7 +57,7 @@ func outside(ctx context.Context) error {
 
 // measure calls the agents and prints the tables.
 func measure(dir, only string, runs int) error {
-	if err := prepareHost(dir); err != nil {
+	if err := prepareHost(); err != nil {
 		return err
 	}
 	printHead(runs)

@@ -43,7 +43,7 @@ func (r *result) add(dir, agent string) error {
 	}{
 		{r.step.shellPath(agent), shell, r.step.code, &r.shell},
 		{filepath.Join(dir, agent), ours, r.step.code, &r.ours},
-		{filepath.Join(dir, "empty"), ours, 0, &r.empty},
+		{filepath.Join(dir, empty), ours, 0, &r.empty},
 	} {
 		took, code, err := timed(c.path, []string{r.step.action}, r.step.environment(agent, c.side))
 		if err != nil {

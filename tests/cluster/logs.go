@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/pulse-ha/pulse/tests/build"
 )
 
 // LogsVariable names the environment variable for the folder that logs are
@@ -36,7 +38,7 @@ func logsFolder() (string, error) {
 	if dir := os.Getenv(LogsVariable); dir != "" {
 		return filepath.Abs(dir)
 	}
-	root, err := RepositoryRoot()
+	root, err := build.Root()
 	return filepath.Join(root, "build", "cluster-logs"), err
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/pulse-ha/pulse/ocf/ocftest"
+	"github.com/pulse-ha/pulse/tests/build"
 )
 
 // scenario is one step of the handbook's story, on the cluster that all share.
@@ -37,7 +38,7 @@ func raise(t *testing.T) *Cluster {
 		if err := os.Chmod(agents, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := BuildAgents(t.Context(), agents); err != nil {
+		if err := build.All(t.Context(), agents); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,22 +1,20 @@
 package conformance
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
+
+	"github.com/pulse-ha/pulse/tests/build"
 )
 
 // agents are those under test: their name, and the folder of their source.
-var agents = map[string]string{
-	"Dummy":    "./agents/dummy",
-	"Stateful": "./agents/stateful",
-	"IPaddr2":  "./agents/ipaddr2",
-}
+var agents = build.Agents
 
 // special is an agent with everything that meta-data can hold.
 const special = "Special"
@@ -65,25 +63,13 @@ var buildOnce = sync.OnceValue(func() error {
 	return buildAgents()
 })
 
-// buildAgents builds each agent as `make build` does.
+// buildAgents builds the agents under test.
 func buildAgents() error {
-	for name, source := range agents {
-		if err := buildAgent(name, source); err != nil {
-			return err
-		}
+	ctx := context.Background()
+	if err := build.All(ctx, folder()); err != nil {
+		return err
 	}
-	return buildAgent(special, "./tests/conformance/testdata/special")
-}
-
-func buildAgent(name, source string) error {
-	out := filepath.Join(folder(), name)
-	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", out, source)
-	build.Dir = repository
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if text, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("building %s: %w\n%s", name, err, text)
-	}
-	return os.Chmod(out, 0o755)
+	return build.Program(ctx, filepath.Join(folder(), special), "./tests/conformance/testdata/special")
 }
 
 // repository is the root of the source, seen from this package.

@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/pulse-ha/pulse/tests/build"
 	"github.com/pulse-ha/pulse/tests/cluster"
 )
 
@@ -53,12 +54,12 @@ func raise(ctx context.Context) (*cluster.Cluster, error) {
 	if os.Geteuid() != 0 {
 		return nil, errors.New("namespaces need root")
 	}
-	root, err := cluster.RepositoryRoot()
+	root, err := build.Root()
 	if err != nil {
 		return nil, err
 	}
 	agents := filepath.Join(root, "build/resource.d/pulse")
-	if err := cluster.BuildAgents(ctx, agents); err != nil {
+	if err := build.All(ctx, agents); err != nil {
 		return nil, err
 	}
 	fmt.Println("Raising three nodes on this machine, each with its own Corosync and Pacemaker ...")

@@ -20,6 +20,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/pulse-ha/pulse/tests/build"
 	"github.com/pulse-ha/pulse/tests/cluster"
 )
 
@@ -69,7 +70,7 @@ func run(ctx context.Context, agents string, moves int) (err error) {
 			return err
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(agents)) }()
-		if err := cluster.BuildAgents(ctx, agents); err != nil {
+		if err := build.All(ctx, agents); err != nil {
 			return err
 		}
 	}
