@@ -3,7 +3,6 @@ package ocf
 import (
 	"cmp"
 	"errors"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,8 +52,12 @@ func (c *Call) Provider() string { return c.env["OCF_RESOURCE_PROVIDER"] }
 func (c *Call) Interval() time.Duration { return c.env.metaDuration("interval") }
 
 // Probe reports whether the call asks for the state of a resource of which
-// the cluster knows nothing: a monitor without an interval.
-func (c *Call) Probe() bool { return c.Action == Monitor && c.Interval() == 0 }
+// the cluster knows nothing: a monitor without an interval. An interval that
+// is no number belongs to no probe.
+func (c *Call) Probe() bool {
+	interval := c.env.meta("interval")
+	return c.Action == Monitor && strings.Trim(interval, "0") == ""
+}
 
 // defaultTimeout is Pacemaker's for an operation that has none.
 const defaultTimeout = 20 * time.Second
@@ -186,7 +189,7 @@ func (c *Call) DumpEnvironment(path string) {
 	if path == "" {
 		return
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+	f, err := openAppend(path, 0o600)
 	if err != nil {
 		c.Log.Warnf("environment: %v", err)
 		return

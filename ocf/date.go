@@ -1,6 +1,8 @@
 package ocf
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -8,8 +10,8 @@ import (
 // dateVerbs are date(1)'s conversions that a log's or a trace's date may use,
 // as layouts of package time.
 var dateVerbs = map[byte]string{
-	'a': "Mon", 'b': "Jan", 'd': "02", 'e': "_2", 'F': "2006-01-02", 'H': "15", 'M': "04",
-	'm': "01", 'N': "000000000", 'S': "05", 'T': "15:04:05", 'Y': "2006", 'y': "06",
+	'a': "Mon", 'b': "Jan", 'd': "02", 'D': "01/02/06", 'e': "_2", 'F': "2006-01-02", 'H': "15",
+	'M': "04", 'm': "01", 'R': "15:04", 'S': "05", 'T': "15:04:05", 'Y': "2006", 'y': "06",
 	'Z': "MST", 'z': "-0700",
 }
 
@@ -23,11 +25,23 @@ func strftime(t time.Time, format string) string {
 			continue
 		}
 		i++
-		if layout, ok := dateVerbs[format[i]]; ok {
-			b.WriteString(t.Format(layout))
-			continue
-		}
-		b.WriteString(format[i-1 : i+1])
+		b.WriteString(dateVerb(t, format[i]))
 	}
 	return b.String()
+}
+
+// dateVerb formats t by one conversion.
+func dateVerb(t time.Time, verb byte) string {
+	switch verb {
+	case '%':
+		return "%"
+	case 'N':
+		return fmt.Sprintf("%09d", t.Nanosecond())
+	case 's':
+		return strconv.FormatInt(t.Unix(), 10)
+	}
+	if layout, ok := dateVerbs[verb]; ok {
+		return t.Format(layout)
+	}
+	return "%" + string(verb)
 }

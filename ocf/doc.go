@@ -36,8 +36,9 @@
 //     limit is a SIGKILL without one.
 //   - There is one exit reason, one line, without secrets, and only for a code
 //     that needs one.
-//   - Only the codes of the standard leave; a panic is ErrGeneric and its stack
-//     goes to the log.
+//   - Only the codes of the standard leave; a panic of an action is ErrGeneric
+//     and its stack goes to the log. (One in a goroutine that the agent starts
+//     by itself is beyond reach, as always in Go.)
 //   - Logs go where the shell library's go, in its format ([Logger]); a trace
 //     is switched on by the same variables.
 //

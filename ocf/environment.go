@@ -44,10 +44,14 @@ func (e environment) metaInt(name string) (int, bool) {
 	return n, err == nil && n >= 0
 }
 
-// metaDuration returns a resource option in milliseconds, 0 if it isn't one.
+// metaDuration returns a resource option in milliseconds, 0 if it isn't one;
+// at most a hundred years.
 func (e environment) metaDuration(name string) time.Duration {
-	n, _ := e.metaInt(name)
-	return time.Duration(n) * time.Millisecond
+	n, ok := e.metaInt(name)
+	if !ok {
+		return 0
+	}
+	return time.Duration(min(n, int(forever/time.Millisecond))) * time.Millisecond
 }
 
 // param returns the first of the given parameters that is set, and its name.

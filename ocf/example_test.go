@@ -56,7 +56,7 @@ func (l *lamp) stop(_ context.Context, _ *ocf.Call) error { return ocf.RemoveSta
 
 func (l *lamp) monitor(_ context.Context, _ *ocf.Call) error {
 	if _, err := ocf.ReadState(l.state); err != nil {
-		return ocf.Errorf(ocf.NotRunning, "the %s lamp is dark: %w", l.colour, err)
+		return fmt.Errorf("the %s lamp: %w", l.colour, err)
 	}
 	return nil
 }

@@ -95,7 +95,7 @@ type descriptor int
 func (d descriptor) Write(p []byte) (int, error) {
 	for done := 0; done < len(p); {
 		n, err := unix.Write(int(d), p[done:])
-		if errors.Is(err, unix.EINTR) || errors.Is(err, unix.EAGAIN) {
+		if errors.Is(err, unix.EINTR) || (errors.Is(err, unix.EAGAIN) && d.wait()) {
 			continue
 		}
 		if err != nil {
@@ -104,4 +104,11 @@ func (d descriptor) Write(p []byte) (int, error) {
 		done += n
 	}
 	return len(p), nil
+}
+
+// wait waits until the reader has made room, a second at most.
+func (d descriptor) wait() bool {
+	fds := []unix.PollFd{{Fd: int32(d), Events: unix.POLLOUT}}
+	n, err := unix.Poll(fds, 1000)
+	return n > 0 || errors.Is(err, unix.EINTR)
 }

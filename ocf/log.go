@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/pulse-ha/pulse/ocf/proc"
 )
@@ -172,10 +173,7 @@ func (l *Logger) toLogd(line string, options ...string) bool {
 }
 
 func (l *Logger) toFile(path, line string) {
-	if !filepath.IsAbs(path) {
-		return
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o644)
+	f, err := openAppend(path, 0o644)
 	if err != nil {
 		return // as for the shell library, a log that can't be written is no reason to fail
 	}
@@ -183,9 +181,23 @@ func (l *Logger) toFile(path, line string) {
 	io.WriteString(f, line+"\n") //nolint:errcheck // see above
 }
 
+// openAppend opens a file to add to, or makes it. A pipe is refused: who reads
+// it may be gone or slow, and an agent must not wait for that.
+func openAppend(path string, mode os.FileMode) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE|unix.O_NONBLOCK, mode)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeNamedPipe != 0 {
+		f.Close()
+		return nil, fmt.Errorf("%s is a pipe", path)
+	}
+	return f, nil
+}
+
 // toSyslog sends the datagram that logger -t TAG -p FACILITY.LEVEL sends.
 func (l *Logger) toSyslog(facility string, severity int, line string) {
-	number, ok := facilities[facility]
+	number, ok := facilities[strings.ToLower(facility)]
 	if !ok {
 		number = facilities["daemon"]
 	}

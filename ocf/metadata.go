@@ -140,13 +140,22 @@ func (a *Agent) writeMetaData(w io.Writer, call *Call) error {
 	return err
 }
 
+// document returns the meta-data. A unique group of one parameter stands beside
+// OCF 1.0's unique, which is what older tools know; of several each alone may
+// repeat.
 func (a *Agent) document(call *Call) xmlAgent {
 	doc := xmlAgent{
 		Name: a.Name, Version: a.Version, Standard: standardVersion,
 		Long: xmlText(a.Long), Short: xmlText(a.Short),
 	}
+	groups := make(map[string]int)
 	for _, p := range a.params() {
-		doc.Parameters = append(doc.Parameters, p.document(call))
+		groups[p.UniqueGroup]++
+	}
+	for _, p := range a.params() {
+		param := p.document(call)
+		param.Unique = oneIf(p.UniqueGroup != "" && groups[p.UniqueGroup] == 1)
+		doc.Parameters = append(doc.Parameters, param)
 	}
 	for _, action := range a.actions() {
 		doc.Actions = append(doc.Actions, action.document())
@@ -161,9 +170,7 @@ func (d xmlAgent) beyondDTD() bool {
 	})
 }
 
-// document returns the parameter as the meta-data has it. A unique group
-// stands beside OCF 1.0's unique, which is what older tools know; it is left
-// out for a group of several parameters, of which each alone may repeat.
+// document returns the parameter as the meta-data has it.
 func (p *Param) document(call *Call) xmlParam {
 	content := p.Value.Content()
 	if p.Default != nil {

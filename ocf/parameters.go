@@ -3,6 +3,8 @@ package ocf
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -84,14 +86,21 @@ func (d *Deprecation) advice() string {
 	return b.String()
 }
 
-// secrets returns the values that must not be seen, with what stands for them.
+// secrets returns the values that must not be seen, also as %q writes them,
+// with what stands for them.
 // One of one or two characters is no secret, and hiding it would garble texts.
 func (a *Agent) secrets(env environment) []string {
-	var pairs []string
+	var values []string
 	for _, p := range a.Params {
 		if _, value := env.param(&p); p.Secret && len(value) > 2 {
-			pairs = append(pairs, value, "****")
+			values = append(values, value, strings.Trim(strconv.Quote(value), `"`))
 		}
+	}
+	// The longest first: one may begin with another.
+	slices.SortFunc(values, func(x, y string) int { return len(y) - len(x) })
+	var pairs []string
+	for _, value := range values {
+		pairs = append(pairs, value, "****")
 	}
 	return pairs
 }

@@ -1,9 +1,12 @@
 package ocf
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
-// lsbStopped is what status says of a resource whose parameters can't be
-// used: LSB's "program is not running", as the shell library has it.
+// lsbStopped is what status says of what isn't running, other than monitor.
+// Source: LSB 5.0, "Init Script Actions".
 const lsbStopped Code = 3
 
 // unfit is the answer of an action when problem makes it impossible: wrong
@@ -13,16 +16,25 @@ func (c *Call) unfit(ctx context.Context, problem error) error {
 	switch {
 	case c.Action == Stop:
 		return c.unfitStop(ctx, problem)
-	case c.Probe():
+	case c.Probe() && unsuitable(problem):
 		c.Log.Infof("not running here: %v", problem)
 		return NotRunning
 	case c.Action == Monitor:
 		return Errorf(ErrGeneric, "%w", problem)
 	case c.Action == Status:
-		c.Log.Infof("not running here: %v", problem)
-		return lsbStopped
+		return Errorf(lsbStopped, "%w", problem)
 	}
 	return problem
+}
+
+// unsuitable reports whether problem says that the resource can't be running
+// here. Any other, such as a check that took too long, leaves that open.
+func unsuitable(problem error) bool {
+	switch CodeOf(problem) {
+	case ErrArgs, ErrPerm, ErrInstalled, ErrConfigured:
+		return !errors.Is(problem, context.DeadlineExceeded) && !errors.Is(problem, context.Canceled)
+	}
+	return false
 }
 
 // unfitStop stops by the record of the start, since the parameters don't
@@ -31,6 +43,9 @@ func (c *Call) unfitStop(ctx context.Context, problem error) error {
 	record, err := c.LoadRecord()
 	if err != nil {
 		return Errorf(ErrGeneric, "%w; and the start's record is no help: %w", problem, err)
+	}
+	if record == nil && !unsuitable(problem) {
+		return problem
 	}
 	if record == nil {
 		c.Log.Warnf("counts as stopped, since no start is on record: %v", problem)
@@ -48,18 +63,16 @@ func (c *Call) unfitStop(ctx context.Context, problem error) error {
 }
 
 // recordParameters notes what a start was told, for agents that don't note by
-// themselves what they do. A record that can't be written is no reason not to
-// start: it serves only if the parameters change for the worse.
-func (c *Call) recordParameters() {
+// themselves what they do. Without the record a later stop might believe that
+// nothing was started.
+func (c *Call) recordParameters() error {
 	record := make(Record)
 	for _, p := range c.agent.Params {
 		if name, value := c.env.param(&p); value != "" && !p.Secret {
 			record[name] = value
 		}
 	}
-	if err := c.SaveRecord(record); err != nil {
-		c.Log.Warnf("%v", err)
-	}
+	return c.SaveRecord(record)
 }
 
 // stopAsStarted runs the agent's stop with the parameters of its start, and
@@ -82,5 +95,5 @@ func stopAsStarted(ctx context.Context, c *Call, record Record) error {
 	if err := c.agent.parse(c); err != nil {
 		return Errorf(ErrGeneric, "the start's record is no help: %w", err)
 	}
-	return c.agent.action(c).Run(ctx, c)
+	return c.agent.do(ctx, c)
 }

@@ -143,3 +143,50 @@ func TestValidateAllLevels(t *testing.T) {
 		}
 	}
 }
+
+// A check of the host that failed to find out leaves it open what runs there.
+func TestDoubtIsNoAnswer(t *testing.T) {
+	slow := func(ctx context.Context, _ *ocf.Call) error {
+		<-ctx.Done()
+		return ocf.Errorf(ocf.ErrInstalled, "looking for the lamp: %w", ctx.Err())
+	}
+	broken := func(context.Context, *ocf.Call) error { return errTest }
+	for name, validate := range map[string]func(context.Context, *ocf.Call) error{"slow": slow, "broken": broken} {
+		declare := func(host ocf.Host) *ocf.Agent {
+			agent := (&probeAgent{}).declare(host)
+			agent.Validate = validate
+			return agent
+		}
+		for _, action := range []string{ocf.Monitor, ocf.Stop} {
+			host := ocftest.NewHost(t).Params("name", "x").Set("OCF_RESKEY_CRM_meta_timeout", "100")
+			out := ocftest.Call(t, host, declare, action)
+			if out.Code == ocf.Success || out.Code == ocf.NotRunning || out.Reason == "" {
+				t.Errorf("%s check, %s: %v %q", name, action, out.Code, out.Reason)
+			}
+		}
+	}
+}
+
+// Whoever can't be stopped for sure must not be started.
+func TestStartNeedsItsRecord(t *testing.T) {
+	host := ocftest.NewHost(t).Params("name", "x")
+	if err := ocf.WriteState(host.Env["HA_RSCTMP"]+"/records", "in the way"); err != nil {
+		t.Fatal(err)
+	}
+	p := &probeAgent{noUndo: true}
+	if out := ocftest.Call(t, host, p.declare, ocf.Start); out.Code != ocf.ErrGeneric || p.last != nil {
+		t.Errorf("start: %v %q, ran %v", out.Code, out.Reason, p.last != nil)
+	}
+	if out := ocftest.Call(t, host, p.declare, ocf.Stop); out.Code != ocf.Success {
+		t.Errorf("stop: %v %q", out.Code, out.Reason)
+	}
+}
+
+// Nothing running is what a stop is for.
+func TestStopThatFindsNothing(t *testing.T) {
+	p := &probeAgent{run: returning(ocf.Errorf(ocf.NotRunning, "gone"))}
+	out := ocftest.Call(t, ocftest.NewHost(t).Params("name", "x"), p.declare, ocf.Stop)
+	if out.Code != ocf.Success || out.Reason != "" {
+		t.Errorf("stop: %v %q", out.Code, out.Reason)
+	}
+}

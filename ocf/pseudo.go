@@ -60,10 +60,6 @@ func (p PseudoResource) Running() (bool, error) {
 	return info.Mode().IsRegular(), nil
 }
 
-// notRunningLSB is what status answers for a service that isn't running,
-// other than monitor. Source: LSB 5.0, "Init Script Actions".
-const notRunningLSB Code = 3
-
 // Do performs the action: start, restart and reload start, stop stops, monitor
 // returns nil or [NotRunning], status nil or 3 as the LSB has it. Any other is
 // [ErrUnimplemented].
@@ -76,7 +72,7 @@ func (p PseudoResource) Do(action string) error {
 	case Monitor:
 		return p.check(NotRunning)
 	case Status:
-		return p.check(notRunningLSB)
+		return p.check(lsbStopped)
 	}
 	return ErrUnimplemented
 }

@@ -63,21 +63,35 @@ func (a *Agent) perform(ctx context.Context, call *Call) error {
 	if problem := a.prepare(ctx, call); problem != nil {
 		return call.unfit(ctx, problem)
 	}
-	if call.Action == Start && a.Undo == nil {
-		call.recordParameters()
+	if (call.Action == Start || call.Action == MigrateFrom) && a.Undo == nil {
+		if err := call.recordParameters(); err != nil {
+			return err
+		}
 	}
 	if from, to := call.MigrationSource(), call.MigrationTarget(); from+to != "" {
 		call.Log.Infof("%s of %s from %q to %q", call.Action, call.Instance(), from, to)
 	}
-	if run := a.action(call).Run; run != nil {
-		if err := run(ctx, call); err != nil {
-			return err
-		}
+	if err := a.do(ctx, call); call.Action != Stop || CodeOf(err) != Success {
+		return err
 	}
-	if call.Action == Stop {
-		return call.RemoveRecord()
+	if err := call.RemoveRecord(); err != nil {
+		call.Log.Warnf("%v", err)
 	}
 	return nil
+}
+
+// do runs what the agent declares for the call. A stop that finds nothing
+// running has succeeded.
+func (a *Agent) do(ctx context.Context, call *Call) error {
+	run := a.action(call).Run
+	if run == nil {
+		return nil
+	}
+	err := run(ctx, call)
+	if call.Action == Stop && CodeOf(err) == NotRunning {
+		return nil
+	}
+	return err
 }
 
 // prepare reads the parameters and tests them, and the host.
@@ -138,12 +152,14 @@ func (c *Call) guard(ctx context.Context, timeout time.Duration, f func(context.
 	defer cancel()
 	done := make(chan error, 1)
 	go func() {
+		err := Errorf(ErrGeneric, "internal error in %s: it ended without an answer", c.Action)
 		defer func() {
 			if v := recover(); v != nil {
-				done <- c.panicked(v)
+				err = c.panicked(v)
 			}
+			done <- err
 		}()
-		done <- f(ctx)
+		err = f(ctx)
 	}()
 	over := time.NewTimer(timeout - margin(timeout)/2)
 	defer over.Stop()
@@ -202,6 +218,6 @@ func (c Code) failure() bool {
 // Pacemaker's prefix is what crm_mon shows.
 func (c *Call) giveReason(reason string) {
 	text := c.Log.clean(reason, maxReason)
-	c.Log.message(priorityError, "ERROR: "+text, false)
 	fmt.Fprint(c.host.Stderr(), c.env.reasonPrefix()+text+"\n")
+	c.Log.message(priorityError, "ERROR: "+text, false)
 }

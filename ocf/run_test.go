@@ -3,9 +3,12 @@ package ocf_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/pulse-ha/pulse/ocf"
 	"github.com/pulse-ha/pulse/ocf/ocftest"
@@ -202,6 +205,55 @@ func TestReasonPrefix(t *testing.T) {
 		if out := outcome(t, host, ocf.Start, returning(errTest)); out.Stderr != want {
 			t.Errorf("prefix %.40q: stderr %q, want %q", prefix, out.Stderr, want)
 		}
+	}
+}
+
+// A secret that begins with another, or that needs quoting, is hidden whole.
+func TestSecretsOverlap(t *testing.T) {
+	const first, second = "test", "test123\"x"
+	declare := func(ocf.Host) *ocf.Agent {
+		var one, two string
+		return &ocf.Agent{
+			Name: "Secrets",
+			Params: []ocf.Param{
+				{Name: "one", Secret: true, Value: ocf.Text(&one)},
+				{Name: "two", Secret: true, Value: ocf.Text(&two)},
+			},
+			Actions: []ocf.Action{{Name: ocf.Start, Run: func(context.Context, *ocf.Call) error {
+				return fmt.Errorf("%s, %s, %q", one, two, two)
+			}}},
+		}
+	}
+	host := ocftest.NewHost(t).Params("one", first, "two", second)
+	if out := ocftest.Call(t, host, declare, ocf.Start); out.Reason != `****, ****, "****"` {
+		t.Errorf("reason %q", out.Reason)
+	}
+}
+
+func TestGoexitIsAnError(t *testing.T) {
+	out := ocftest.Call(t, ocftest.NewHost(t).Params("name", "x"),
+		(&probeAgent{run: func(context.Context, *ocf.Call) error { runtime.Goexit(); return nil }}).declare, ocf.Start)
+	if out.Code != ocf.ErrGeneric || out.Reason != "internal error in start: it ended without an answer" {
+		t.Errorf("%v %q", out.Code, out.Reason)
+	}
+}
+
+// Logs that nobody reads keep no action from ending.
+func TestPipesAsLogs(t *testing.T) {
+	host := ocftest.NewHost(t).Params("name", "x")
+	pipe := host.Env["HA_RSCTMP"] + "/pipe"
+	if err := unix.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := unix.Open(pipe, unix.O_RDONLY|unix.O_NONBLOCK, 0) // writers could open it
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close(reader)
+	host.Set("HA_LOGFILE", pipe, "HA_DEBUGLOG", pipe, "OCF_TRACE_RA", "1", "OCF_TRACE_FILE", pipe)
+	out := ocftest.Call(t, host, (&probeAgent{run: returning(errTest)}).declare, ocf.Start)
+	if out.Code != ocf.ErrGeneric || out.Reason != "it broke" {
+		t.Errorf("%v %q", out.Code, out.Reason)
 	}
 }
 

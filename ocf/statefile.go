@@ -6,13 +6,19 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"golang.org/x/sys/unix"
 )
 
 // WriteState writes the state file at path as a whole or not at all: through a
 // new file beside it and a rename, which never follows a link that somebody
-// else left there. The file's mode is 0644 less the umask.
+// else left there. The file's mode is 0644. What is neither a regular file nor
+// a link, a device for instance, is not replaced.
 func WriteState(path, content string) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".")
+	if info, err := os.Lstat(path); err == nil && info.Mode().Type()&^fs.ModeSymlink != 0 {
+		return fmt.Errorf("state file %s: there is something that is no file", path)
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), temporary(path))
 	if err != nil {
 		return fmt.Errorf("state file %s: %w", path, cause(err))
 	}
@@ -31,15 +37,23 @@ func WriteState(path, content string) (err error) {
 	return nil
 }
 
+// temporary returns the pattern of the new file's name: hidden, and no longer
+// than a name may be.
+func temporary(path string) string {
+	base := filepath.Base(path)
+	return "." + base[:min(len(base), 100)] + "."
+}
+
 // maxState bounds what is read of a state file.
 const maxState = 64 << 10
 
 // ReadState returns the content of the state file at path, at most 64 KiB of
-// it. The error wraps [fs.ErrNotExist] if there is no regular file.
+// it. If there is no regular file the error has the code [NotRunning] and wraps
+// [fs.ErrNotExist].
 func ReadState(path string) (string, error) {
 	info, err := os.Stat(path)
-	if err == nil && !info.Mode().IsRegular() {
-		err = fs.ErrNotExist
+	if impossible(err) || (err == nil && !info.Mode().IsRegular()) {
+		return "", Errorf(NotRunning, "state file %s: %w", path, fs.ErrNotExist)
 	}
 	if err != nil {
 		return "", fmt.Errorf("state file %s: %w", path, cause(err))
@@ -57,10 +71,17 @@ func ReadState(path string) (string, error) {
 	return string(buf[:n]), nil
 }
 
-// RemoveState removes the state file at path. It is no error if none is there,
-// and what isn't a regular file isn't one: it stays.
+// impossible reports whether err says that there is no such file, nor can be
+// one of that name.
+func impossible(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, unix.ENOTDIR) || errors.Is(err, unix.ENAMETOOLONG)
+}
+
+// RemoveState removes the state file at path, or the link to it. It is no error
+// if none is there, and what isn't a file isn't one: it stays.
 func RemoveState(path string) error {
-	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+	info, err := os.Lstat(path)
+	if impossible(err) || (err == nil && info.Mode().Type()&^fs.ModeSymlink != 0) {
 		return nil
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/pulse-ha/pulse/ocf/proc"
 )
 
@@ -57,6 +59,9 @@ func (c *Call) openTrace() (io.Writer, error) {
 	path := c.env["OCF_TRACE_FILE"]
 	if len(path) == 1 && path >= "3" && path <= "9" {
 		fd, _ := strconv.Atoi(path)
+		if _, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err != nil {
+			return nil, fmt.Errorf("OCF_TRACE_FILE=%s is no open descriptor", path)
+		}
 		return os.NewFile(uintptr(fd), "OCF_TRACE_FILE"), nil
 	}
 	if path != "" && !filepath.IsAbs(path) {
@@ -74,7 +79,7 @@ func (c *Call) openTrace() (io.Writer, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, err
 	}
-	return os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+	return openAppend(path, 0o600)
 }
 
 // Tracef adds a line to the trace if one is written. Secrets are left out.

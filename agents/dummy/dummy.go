@@ -38,7 +38,7 @@ Its actions can be made slow or made to fail; monitor does so at the check level
 			{Name: "passwd", Reloadable: true, Secret: true, Short: "Password without effect", Long: "Can be set to see that no log shows it.", Value: ocf.Text(&d.password)},
 			{Name: "op_sleep", Reloadable: true, Short: "Seconds that operations take", Long: "How long start, stop and monitor wait, in seconds. With more than an operation's time-out the cluster kills the agent, which ignores TERM meanwhile. Two operations at once fail.", Value: ocf.Seconds(&d.opSleep, 0)},
 			{Name: "fail_start_on", Reloadable: true, Short: "Node where a start reports failure", Long: "On the host of this name start, migrate_from and reload-agent do their work and then report a failure.", Value: ocf.Text(&d.failStartOn)},
-			{Name: "envfile", Reloadable: true, Short: "File for the environment of each call", Long: "If set, every call appends its environment to this file.", Value: ocf.Text(&d.envFile)},
+			{Name: "envfile", Reloadable: true, Short: "File for the environment of each call", Long: "If set, every operation appends its environment to this file.", Value: ocf.Text(&d.envFile)},
 		},
 		Validate: d.validate,
 		Actions: []ocf.Action{
@@ -77,7 +77,7 @@ func (d *dummy) monitor(ctx context.Context, call *ocf.Call) error {
 	}
 	content, err := ocf.ReadState(d.state)
 	if err != nil {
-		return ocf.Errorf(ocf.NotRunning, "%w", err)
+		return err
 	}
 	code, notNumber := strconv.Atoi(strings.TrimSpace(content))
 	switch level := call.CheckLevel(); {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"strconv"
 	"strings"
 	"time"
@@ -45,7 +43,7 @@ A file beside the state file, with the suffix .rc and a code in it, makes monito
 			{
 				Name: "envfile", Reloadable: true, Value: ocf.Text(&s.envFile),
 				Short: "File for the environment of each call",
-				Long:  "If set, every call appends its environment to this file.",
+				Long:  "If set, every operation appends its environment to this file.",
 			},
 			{
 				Name: "notify_delay", Reloadable: true, Value: ocf.Seconds(&s.notifyDelay, 0),
@@ -82,9 +80,6 @@ const (
 // role reads the state file: [ocf.NotRunning] as an error if there is none.
 func (s *stateful) role() (ocf.Role, error) {
 	content, err := ocf.ReadState(s.state)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", ocf.Errorf(ocf.NotRunning, "%w", err)
-	}
 	if err != nil {
 		return "", err
 	}

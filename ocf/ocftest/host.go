@@ -93,11 +93,15 @@ func (h *Host) Now() time.Time {
 	return h.Time
 }
 
-// Sleep implements [ocf.Host]: it moves the clock and doesn't wait.
+// Sleep implements [ocf.Host]: it moves the clock and doesn't wait. Past ctx's
+// deadline it fails as a real one would.
 func (h *Host) Sleep(ctx context.Context, d time.Duration) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.Time = h.Time.Add(d)
+	if deadline, ok := ctx.Deadline(); ok && d > time.Until(deadline) {
+		return context.DeadlineExceeded
+	}
 	return ctx.Err()
 }
 

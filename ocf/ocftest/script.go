@@ -104,6 +104,8 @@ func reason(ts *testscript.TestScript, neg bool, args []string) {
 	switch {
 	case len(args) == 0 && !neg && got != "":
 		ts.Fatalf("unexpected exit reason %q", got)
+	case len(args) == 0 && neg && got == "":
+		ts.Fatalf("no exit reason")
 	case len(args) == 0:
 		return
 	}
