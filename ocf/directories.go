@@ -3,8 +3,10 @@ package ocf
 import (
 	"fmt"
 	"hash/fnv"
+	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"unicode/utf8"
 )
 
@@ -23,6 +25,31 @@ func (c *Call) VarLib() string { return c.env.or("HA_VARLIB", "/var/lib/heartbea
 // have it, RunDir/TYPE-INSTANCE.state.
 func (c *Call) StateFile() string {
 	return filepath.Join(c.RunDir(), c.agent.Name+"-"+fileName(c.InstanceName())+".state")
+}
+
+// privateDir returns a directory of the framework's own below the run
+// directory, and makes it.
+func (c *Call) privateDir(name string) (string, error) {
+	dir := filepath.Join(c.RunDir(), name)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", fmt.Errorf("directory %s: %w", dir, cause(err))
+	}
+	return dir, checkPrivate(dir)
+}
+
+// checkPrivate returns an error if anybody but root and the agent's user could
+// put files into dir, or could have chosen where it leads.
+func checkPrivate(dir string) error {
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return fmt.Errorf("directory %s: %w", dir, cause(err))
+	}
+	owner := info.Sys().(*syscall.Stat_t).Uid //nolint:forcetypeassert // on Linux it is one
+	mine := owner == 0 || int(owner) == os.Geteuid()
+	if !info.IsDir() || !mine || info.Mode()&0o022 != 0 {
+		return fmt.Errorf("directory %s: others than root can write to it; remove it", dir)
+	}
+	return nil
 }
 
 // maxFileName leaves room for a prefix and a suffix: names end at 255 bytes.

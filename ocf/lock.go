@@ -21,10 +21,11 @@ import (
 // It stands for ocf_take_lock and ocf_release_lock_on_exit of resource-agents
 // 4.18, which wait without end and have stale locks.
 func (c *Call) Lock(ctx context.Context, name string) (unlock func(), err error) {
-	path := filepath.Join(c.RunDir(), "locks", fileName(name))
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, fmt.Errorf("lock %s: %w", path, cause(err))
+	dir, err := c.privateDir("locks")
+	if err != nil {
+		return nil, fmt.Errorf("lock %s: %w", name, err)
 	}
+	path := filepath.Join(dir, fileName(name))
 	fd, err := unix.Open(path, unix.O_RDWR|unix.O_CREAT|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_CLOEXEC, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", path, err)

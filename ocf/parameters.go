@@ -1,6 +1,7 @@
 package ocf
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,16 +11,21 @@ import (
 
 // parse reads the parameters into the agent's variables. The error names
 // every parameter that is missing or can't be used; its code is that of the
-// first problem, ErrConfigured unless the parameter's type says another.
+// first problem, ErrConfigured unless the parameter's type says another. One
+// that can't be used leaves its variable at the default.
 func (a *Agent) parse(call *Call) error {
 	var problems []string
 	code := Success
 	for _, p := range a.params() {
-		if err := p.parse(call); err != nil {
+		err := p.parse(call)
+		if err != nil && p.Reloadable && call.Action == Stop {
+			// What may change while the resource runs can't say what it is.
+			call.Log.Warnf("stops all the same: %v", err)
+			err = nil
+		}
+		if err != nil {
 			problems = append(problems, err.Error())
-			if code == Success {
-				code = CodeOf(err)
-			}
+			code = cmp.Or(code, CodeOf(err))
 		}
 	}
 	if len(problems) == 0 {

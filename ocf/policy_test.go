@@ -3,6 +3,7 @@ package ocf_test
 import (
 	"context"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,6 +104,19 @@ func TestStopAsStarted(t *testing.T) {
 	}
 }
 
+// A parameter that may change while the resource runs is no hindrance to stop.
+func TestStopIgnoresReloadableParameters(t *testing.T) {
+	host := ocftest.NewHost(t).Params("name", "x", "count", "junk", "wait", "-1")
+	p := &probeAgent{}
+	out := ocftest.Call(t, host, p.declare, ocf.Stop)
+	if out.Code != ocf.Success || p.last == nil || p.count != 5 || p.wait != 200*time.Millisecond {
+		t.Errorf("stop: %v %q, ran %v with %+v", out.Code, out.Reason, p.last != nil, p)
+	}
+	if log := readLog(t, host); !strings.Contains(log, `WARNING: stops all the same: parameter count="junk"`) {
+		t.Errorf("log %q", log)
+	}
+}
+
 // A stop that works forgets the record; one that fails keeps it.
 func TestStopForgetsRecord(t *testing.T) {
 	host := ocftest.NewHost(t).Params("name", "x")
@@ -179,6 +193,24 @@ func TestStartNeedsItsRecord(t *testing.T) {
 	}
 	if out := ocftest.Call(t, host, p.declare, ocf.Stop); out.Code != ocf.Success {
 		t.Errorf("stop: %v %q", out.Code, out.Reason)
+	}
+}
+
+// A record that anybody could have written is none to go by.
+func TestRecordOfStrangers(t *testing.T) {
+	host := ocftest.NewHost(t).Params("name", "x")
+	ocftest.Call(t, host, (&probeAgent{noUndo: true}).declare, ocf.Start)
+	if err := os.Chmod(host.Env["HA_RSCTMP"]+"/records", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	delete(host.Env, "OCF_RESKEY_name")
+	p := &probeAgent{noUndo: true}
+	if out := ocftest.Call(t, host, p.declare, ocf.Stop); out.Code != ocf.ErrGeneric || p.last != nil {
+		t.Errorf("stop: %v %q, ran %v", out.Code, out.Reason, p.last != nil)
+	}
+	host.Params("name", "x")
+	if out := ocftest.Call(t, host, p.declare, ocf.Start); out.Code != ocf.ErrGeneric {
+		t.Errorf("start: %v %q", out.Code, out.Reason)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -17,24 +16,26 @@ import (
 // or mean something else by now. No secrets belong in it.
 type Record map[string]string
 
+// records is the directory of the records, below the run directory.
+const records = "records"
+
 // recordPath is under the run directory: a reboot undoes what start did, and
 // the record goes with it.
 func (c *Call) recordPath() string {
-	return filepath.Join(c.RunDir(), "records", c.agent.Name+"-"+fileName(c.InstanceName()))
+	return filepath.Join(c.RunDir(), records, c.agent.Name+"-"+fileName(c.InstanceName()))
 }
 
 // SaveRecord keeps r for the resource's stop, in place of an earlier one. An
 // agent calls it before it does what the record says.
 func (c *Call) SaveRecord(r Record) error {
-	path := c.recordPath()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if _, err := c.privateDir(records); err != nil {
 		return fmt.Errorf("record of start: %w", err)
 	}
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(r)) {
 		fmt.Fprintf(&b, "%s=%s\n", name, strconv.Quote(r[name]))
 	}
-	return WriteState(path, b.String())
+	return WriteState(c.recordPath(), b.String())
 }
 
 // LoadRecord returns the record of the resource's start; nil if there is none.
@@ -43,7 +44,7 @@ func (c *Call) LoadRecord() (Record, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
+	if err = errors.Join(err, checkPrivate(filepath.Dir(c.recordPath()))); err != nil {
 		return nil, err
 	}
 	r := make(Record)
