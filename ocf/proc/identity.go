@@ -58,8 +58,12 @@ func (id Identity) Parent() (int, error) {
 	return s.parent, nil
 }
 
-// Executable returns the path of the program that the process runs. An
-// upgrade that replaced the file makes no difference.
+// deleted is what the kernel adds to the path of a file that is deleted.
+const deleted = " (deleted)"
+
+// Executable returns the path of the program that the process runs, as the
+// process sees it: a container's is in the container. An upgrade that replaced
+// the file makes no difference.
 func (id Identity) Executable() (string, error) {
 	path, err := os.Readlink(id.file("exe"))
 	if err != nil {
@@ -68,7 +72,7 @@ func (id Identity) Executable() (string, error) {
 	if err := id.confirm(); err != nil {
 		return "", err
 	}
-	return strings.TrimSuffix(path, " (deleted)"), nil
+	return strings.TrimSuffix(path, deleted), nil
 }
 
 // Args returns the command line, the name first.

@@ -3,14 +3,17 @@ package proc_test
 import (
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
 
+	"github.com/pulse-ha/pulse/ocf/ocftest"
 	"github.com/pulse-ha/pulse/ocf/proc"
 )
 
@@ -175,6 +178,57 @@ func TestExecutableReplacedByAnUpgrade(t *testing.T) {
 	if got, err := proc.Executable(path)(id); !got || err != nil {
 		t.Errorf("no match: %v", err)
 	}
+}
+
+// A container's process runs another program, or for another, whatever its
+// path and its arguments are.
+func TestContainersDoNotMatch(t *testing.T) {
+	ocftest.RequireRoot(t)
+	self, _ := os.Executable()
+	for name, test := range map[string]struct {
+		flags uintptr
+		over  string // what the container has at the path of the program
+		args  bool   // whether the arguments match
+	}{
+		"its own files and processes": {unix.CLONE_NEWNS | unix.CLONE_NEWPID, copySelf(t), false},
+		"its own processes":           {unix.CLONE_NEWNS | unix.CLONE_NEWPID, self, false},
+		"its own files":               {unix.CLONE_NEWNS, copySelf(t), true},
+	} {
+		id := startContainer(t, test.flags, test.over)
+		if exe, err := id.Executable(); exe != self || err != nil {
+			t.Errorf("%s: runs %q, %v", name, exe, err)
+		}
+		pidFile := filepath.Join(t.TempDir(), "pid")
+		if err := os.WriteFile(pidFile, []byte(strconv.Itoa(id.PID)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if state, _, err := proc.Status(pidFile, proc.Executable(self)); state != proc.Stale || err != nil {
+			t.Errorf("%s: %v, %v", name, state, err)
+		}
+		if found, err := proc.Find(proc.Executable(self)); slices.Contains(found, id) || err != nil {
+			t.Errorf("%s: found by its program, %v", name, err)
+		}
+		if found, err := proc.Find(proc.Args("contained")); slices.Contains(found, id) != test.args || err != nil {
+			t.Errorf("%s: found by its arguments: %v, %v", name, !test.args, err)
+		}
+	}
+}
+
+// startContainer starts a process in new namespaces that sees the program over
+// at the path of the test binary and runs it.
+func startContainer(t *testing.T, flags uintptr, over string) proc.Identity {
+	t.Helper()
+	cmd := role(t, "container", over)
+	c := exec.Command(cmd.Name, cmd.Args...)
+	c.Env = cmd.Env
+	c.SysProcAttr = &unix.SysProcAttr{Cloneflags: flags}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Process.Kill(); _ = c.Wait() })
+	id := identify(t, c.Process.Pid)
+	await(t, func() bool { args, err := id.Args(); return err == nil && slices.Contains(args, "contained") })
+	return id
 }
 
 func copySelf(t *testing.T) string {

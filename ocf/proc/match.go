@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // Match tells whether a process is one that the caller means. It returns
@@ -15,36 +16,78 @@ type Match func(Identity) (bool, error)
 // Executable matches processes that run one of the programs at paths. Links
 // are followed; a program that was replaced by an upgrade still matches. A
 // script's processes run its interpreter: match those by [Args].
+//
+// A container's process never matches: its program may have the same path, or
+// even be the same file, and is another's all the same.
 func Executable(paths ...string) Match {
 	return func(id Identity) (bool, error) {
-		exe, err := id.Executable()
-		if err != nil {
-			return false, unlessGone(err)
-		}
-		for _, path := range paths {
-			if exe == path || exe == resolved(path) || sameFile(id.file("exe"), path) {
-				return true, nil
+		return id.here(func() (bool, error) {
+			for _, path := range paths {
+				if ok, err := id.runs(path); ok || err != nil {
+					return ok, err
+				}
 			}
-		}
-		return false, nil
+			return false, nil
+		})
 	}
 }
 
-// Args matches processes whose command line has all of the words, each as an
-// argument of its own.
-func Args(words ...string) Match {
-	return func(id Identity) (bool, error) {
-		args, err := id.Args()
-		if err != nil {
-			return false, unlessGone(err)
-		}
-		for _, word := range words {
-			if !slices.Contains(args, word) {
-				return false, nil
-			}
-		}
+// runs reports whether the process runs the file at path, or one that was
+// deleted there. Any other has to be the same file: a process that has mounts
+// of its own sees its files under paths of its own.
+func (id Identity) runs(path string) (bool, error) {
+	exe, err := os.Readlink(id.file("exe"))
+	if err != nil {
+		return false, id.explain(err)
+	}
+	if old, ok := strings.CutSuffix(exe, deleted); ok && (old == path || old == resolved(path)) {
 		return true, nil
 	}
+	return sameFile(id.file("exe"), path), nil
+}
+
+// Args matches processes whose command line has all of the words, each as an
+// argument of its own. A container's process never matches.
+func Args(words ...string) Match {
+	return func(id Identity) (bool, error) {
+		return id.here(func() (bool, error) {
+			args, err := id.Args()
+			if err != nil {
+				return false, err
+			}
+			missing := func(word string) bool { return !slices.Contains(args, word) }
+			return !slices.ContainsFunc(words, missing), nil
+		})
+	}
+}
+
+// here reports what match does of a process in our own PID namespace, and
+// false for any other's and for one that has ended meanwhile.
+func (id Identity) here(match func() (bool, error)) (bool, error) {
+	ok, err := match()
+	if ok && err == nil {
+		ok, err = id.inOurNamespace()
+	}
+	if err == nil {
+		err = id.confirm()
+	}
+	return ok && err == nil, unlessGone(err)
+}
+
+// inOurNamespace reports whether the process has no other id than ours for it:
+// its PID namespace is that of /proc. The file ns/pid says the same, but not
+// to everybody.
+func (id Identity) inOurNamespace() (bool, error) {
+	status, err := os.ReadFile(id.file("status"))
+	if err != nil {
+		return false, id.explain(err)
+	}
+	for line := range strings.Lines(string(status)) {
+		if ids, ok := strings.CutPrefix(line, "NSpid:"); ok {
+			return len(strings.Fields(ids)) == 1, nil
+		}
+	}
+	return true, nil // a kernel without namespaces
 }
 
 // All matches processes that every one of matches does.
