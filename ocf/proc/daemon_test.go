@@ -22,7 +22,7 @@ func init() {
 	// starter is an agent's start: it leaves a daemon and prints who it is.
 	roles["starter"] = func([]string) int {
 		self, _ := os.Executable()
-		cmd := proc.Command{Name: self, Env: []string{roleVariable + "=sleep"}}
+		cmd := proc.Command{Name: self, Env: roleEnv("sleep")}
 		id, err := proc.StartDaemon(cmd, "")
 		if err != nil {
 			os.Stderr.WriteString(err.Error())
@@ -41,7 +41,7 @@ func TestDaemonHoldsNoPipe(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := exec.Command(self)
-	c.Env = []string{roleVariable + "=starter"}
+	c.Env = roleEnv("starter")
 	c.ExtraFiles = []*os.File{extraW} // a pipe that the agent was left as well
 	out, err := c.StdoutPipe()
 	if err != nil {
@@ -105,14 +105,13 @@ func TestDaemonLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	leak := openLeak(t)
-	if _, err := proc.StartDaemon(role(t, "files"), log); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"files", "complain"} {
+		id, err := proc.StartDaemon(role(t, name), log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		await(t, func() bool { return !alive(t, id) })
 	}
-	id, err := proc.StartDaemon(role(t, "complain"), log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	await(t, func() bool { return !alive(t, id) })
 	data, err := os.ReadFile(log)
 	if err != nil || !strings.HasPrefix(string(data), "before\n") || !strings.Contains(string(data), "such secret-word") {
 		t.Errorf("log %q, %v", data, err)

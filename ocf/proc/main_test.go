@@ -20,13 +20,39 @@ import (
 
 // The test binary stands in for real programs: called with roleVariable set
 // it plays the role of that name.
-const roleVariable = "PROC_TEST_ROLE"
+const (
+	roleVariable  = "PROC_TEST_ROLE"
+	coverVariable = "GOCOVERDIR"
+)
 
 func TestMain(m *testing.M) {
 	if role, ok := roles[os.Getenv(roleVariable)]; ok {
 		os.Exit(role(os.Args[1:]))
 	}
-	os.Exit(m.Run())
+	os.Exit(run(m))
+}
+
+// run runs the tests. Programs that measure their coverage, as the roles do
+// then, complain if they have no directory for it.
+func run(m *testing.M) int {
+	if testing.CoverMode() != "" && os.Getenv(coverVariable) == "" {
+		dir, err := os.MkdirTemp("", "coverage")
+		if err != nil {
+			panic(err)
+		}
+		defer os.RemoveAll(dir)
+		os.Setenv(coverVariable, dir)
+	}
+	return m.Run()
+}
+
+// roleEnv is the environment of a process that plays the role.
+func roleEnv(name string) []string {
+	env := []string{roleVariable + "=" + name}
+	if dir := os.Getenv(coverVariable); dir != "" {
+		env = append(env, coverVariable+"="+dir)
+	}
+	return env
 }
 
 var roles = map[string]func(args []string) int{
@@ -76,7 +102,7 @@ func flood(args []string) int {
 // "leave") or stays.
 func family(args []string) int {
 	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), roleVariable+"=sleep")
+	child.Env = roleEnv("sleep")
 	child.Stdout, child.Stderr = os.Stdout, os.Stderr
 	if err := child.Start(); err != nil {
 		return 1
@@ -104,7 +130,7 @@ func container(args []string) int {
 	self, _ := os.Executable()
 	if unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, "") != nil || // so that the host sees nothing of it
 		unix.Mount(args[0], self, "", unix.MS_BIND, "") != nil ||
-		unix.Exec(self, []string{self, "contained"}, []string{roleVariable + "=sleep"}) != nil {
+		unix.Exec(self, []string{self, "contained"}, roleEnv("sleep")) != nil {
 		return 1
 	}
 	return 0
@@ -117,7 +143,7 @@ func role(t *testing.T, name string, args ...string) proc.Command {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return proc.Command{Name: self, Args: args, Env: []string{roleVariable + "=" + name}}
+	return proc.Command{Name: self, Args: args, Env: roleEnv(name)}
 }
 
 // start plays the role as a child of the test that nobody reaps before the

@@ -24,7 +24,7 @@ func TestRunBuildsTheEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"PATH=" + proc.SystemPath, "LC_ALL=C", roleVariable + "=environment"}
+	want := append([]string{"PATH=" + proc.SystemPath, "LC_ALL=C"}, cmd.Env...)
 	if diff := cmp.Diff(want, strings.Split(res.Stdout, "\n")); diff != "" {
 		t.Error(diff)
 	}
