@@ -184,13 +184,13 @@ func (f *fakeNetwork) dropSecondaries(gone address) {
 	}
 }
 
-func (f *fakeNetwork) SetUp(index int, up bool) error {
+func (f *fakeNetwork) SetUp(index int) error {
 	if err := f.fail["SetUp"]; err != nil {
 		return err
 	}
 	for i := range f.devices {
 		if f.devices[i].index == index {
-			f.devices[i].up = up
+			f.devices[i].up = true
 		}
 	}
 	return nil

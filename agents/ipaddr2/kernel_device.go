@@ -53,14 +53,10 @@ func deviceError(name string, err error) error {
 	return fmt.Errorf("device %s: %w", name, err)
 }
 
-func (k *kernel) SetUp(index int, up bool) error {
+func (k *kernel) SetUp(index int) error {
 	handle, err := k.rtnetlink()
 	if err != nil {
 		return err
 	}
-	link := &netlink.Device{LinkAttrs: netlink.LinkAttrs{Index: index}}
-	if up {
-		return handle.LinkSetUp(link)
-	}
-	return handle.LinkSetDown(link)
+	return handle.LinkSetUp(&netlink.Device{LinkAttrs: netlink.LinkAttrs{Index: index}})
 }

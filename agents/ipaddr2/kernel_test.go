@@ -110,13 +110,15 @@ func TestAnnouncementsEndWithTheTimeOut(t *testing.T) {
 	}
 }
 
-func TestFailedStartPutsTheDeviceDown(t *testing.T) {
+// TestFailedStartLeavesTheDeviceUp: another resource may have started on it by
+// then.
+func TestFailedStartLeavesTheDeviceUp(t *testing.T) {
 	newPair(t)
 	ip(t, "link set peer0 down")
 	ip(t, "link set eth0 down")
 	params := []string{"ip=2001:db8::10", "nic=eth0", "cidr_netmask=64", "CRM_meta_timeout=1000"}
 	pulseAgent(t).mustCall(t, 1, "start", params...)
-	if on, err := (&kernel{}).Device("eth0"); err != nil || on.up {
+	if on, err := (&kernel{}).Device("eth0"); err != nil || !on.up {
 		t.Errorf("eth0 is %+v, %v", on, err)
 	}
 }

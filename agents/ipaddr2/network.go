@@ -28,8 +28,8 @@ type network interface {
 	// Remove removes an address. Those that the kernel would drop with it,
 	// as its secondaries, have to be kept by KeepSecondaries before.
 	Remove(address) error
-	// SetUp brings a device up or down.
-	SetUp(index int, up bool) error
+	// SetUp brings a device up.
+	SetUp(index int) error
 	// KeepSecondaries makes the kernel keep a device's secondary addresses
 	// when their primary is removed, and reports whether it had to be told.
 	KeepSecondaries(index int) (changed bool, err error)

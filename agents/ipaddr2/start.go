@@ -53,7 +53,7 @@ func (a *ipaddr2) confirm(ctx context.Context, call *ocf.Call, on device, found 
 	if err := call.SaveRecord(newRecord(on, found.prefix)); err != nil {
 		return err
 	}
-	if err := a.setUp(call, on, undo); err != nil {
+	if err := a.setUp(call, on); err != nil {
 		return err
 	}
 	undo.add("record", call.RemoveRecord)
@@ -94,22 +94,22 @@ func (a *ipaddr2) apply(ctx context.Context, call *ocf.Call, on device, added ad
 	}
 	undo.add("address", func() error { return a.remove(call, spot{on.name, added}) })
 	call.Log.Infof("added %s to %s", added.prefix, on.name)
-	if err := a.setUp(call, on, undo); err != nil {
+	if err := a.setUp(call, on); err != nil {
 		return err
 	}
 	return a.awaitUsable(ctx, on, added.prefix)
 }
 
-// setUp brings a device up that is down.
-func (a *ipaddr2) setUp(call *ocf.Call, on device, undo *undoList) error {
+// setUp brings a device up that is down. Nothing takes that back: by the time
+// a start has failed, others may use the device.
+func (a *ipaddr2) setUp(call *ocf.Call, on device) error {
 	if on.up {
 		return nil
 	}
-	if err := a.network.SetUp(on.index, true); err != nil {
+	if err := a.network.SetUp(on.index); err != nil {
 		return ocf.Errorf(ocf.ErrGeneric, "bring %s up: %w", on.name, err)
 	}
 	call.Log.Infof("brought %s up", on.name)
-	undo.add("device up", func() error { return a.network.SetUp(on.index, false) })
 	return nil
 }
 
