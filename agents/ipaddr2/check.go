@@ -6,21 +6,45 @@ import (
 	"github.com/pulse-ha/pulse/ocf"
 )
 
-// check tests the parameters against each other.
+// check tests the parameters against each other. What doesn't say where the
+// address is must not keep a stop or a monitor from its work.
 func (a *ipaddr2) check(call *ocf.Call) error {
+	if err := a.checkPlace(); err != nil {
+		return err
+	}
+	switch call.Action {
+	case ocf.Start, ocf.ValidateAll:
+		if a.mask.quad != "" {
+			call.Log.Warnf("parameter cidr_netmask=%q: please write it as %d", a.mask.quad, a.mask.bits)
+		}
+		if err := checkSupported(call); err != nil {
+			return err
+		}
+		return a.checkLooks()
+	case ocf.ReloadAgent:
+		return a.checkLooks()
+	}
+	return nil
+}
+
+// checkPlace tests the parameters that say where the address is.
+func (a *ipaddr2) checkPlace() error {
 	bits := a.ip.BitLen()
 	switch {
 	case a.mask.bits > bits:
 		return ocf.Errorf(ocf.ErrInstalled, "parameter cidr_netmask=%d: %s has a mask of at most %d bits", a.mask.bits, a.ip, bits)
 	case a.mask.quad != "" && a.ip.Is6():
 		return ocf.Errorf(ocf.ErrInstalled, "parameter cidr_netmask=%q: must be a number of bits for the IPv6 address %s", a.mask.quad, a.ip)
-	case a.broadcast.given && a.ip.Is6():
-		return ocf.Errorf(ocf.ErrConfigured, "parameter broadcast: the IPv6 address %s has none; leave it out", a.ip)
 	case a.nic == "" && a.ip.Is6() && a.ip.IsLinkLocalUnicast():
 		return ocf.Errorf(ocf.ErrConfigured, "parameter nic is required for the link-local address %s", a.ip)
 	}
-	if a.mask.quad != "" && (call.Action == ocf.Start || call.Action == ocf.ValidateAll) {
-		call.Log.Warnf("parameter cidr_netmask=%q: please write it as %d", a.mask.quad, a.mask.bits)
+	return nil
+}
+
+// checkLooks tests the parameters that say what else goes with the address.
+func (a *ipaddr2) checkLooks() error {
+	if a.broadcast.given && a.ip.Is6() {
+		return ocf.Errorf(ocf.ErrConfigured, "parameter broadcast: the IPv6 address %s has none; leave it out", a.ip)
 	}
 	if a.nic == "" || len(a.nic) > maxLabel {
 		return nil // the device's own name is known on the host only

@@ -130,23 +130,25 @@ var refusals = []struct {
 	params []string
 	code   ocf.Code
 	reason string
+
+	looksOnly bool // they say where the address is all the same
 }{
-	{nil, ocf.ErrConfigured, "parameter ip is required"},
-	{[]string{"ip", "192.0.2.300"}, ocf.ErrInstalled, `ip="192.0.2.300": must be an IPv4 or IPv6 address`},
-	{[]string{"ip", "192.0.2.10", "cidr_netmask", "33"}, ocf.ErrInstalled, "cidr_netmask=33: 192.0.2.10 has a mask of at most 32 bits"},
-	{[]string{"ip", "192.0.2.10", "netmask", "255.0.255.0"}, ocf.ErrInstalled, `netmask="255.0.255.0": is no mask`},
-	{[]string{"ip", "2001:db8::10", "cidr_netmask", "255.255.255.0"}, ocf.ErrInstalled, "must be a number of bits for the IPv6 address"},
-	{[]string{"ip", "192.0.2.10", "broadcast", "x"}, ocf.ErrInstalled, `broadcast="x": must be an IPv4 address, + or -`},
-	{[]string{"ip", "2001:db8::10", "broadcast", "+"}, ocf.ErrConfigured, "leave it out"},
-	{[]string{"ip", "192.0.2.10", "nic", "a/b"}, ocf.ErrInstalled, `nic="a/b": must be the name of a network device`},
-	{[]string{"ip", "192.0.2.10", "nic", "eth0", "iflabel", "elevenchars"}, ocf.ErrConfigured, "the label eth0:elevenchars has 16 characters"},
-	{[]string{"ip", "192.0.2.10", "nic", "eth0:elevenchars"}, ocf.ErrConfigured, "the label eth0:elevenchars has 16 characters"},
-	{[]string{"ip", "192.0.2.10", "iflabel", "a b"}, ocf.ErrConfigured, `iflabel="a b"`},
-	{[]string{"ip", "192.0.2.10", "arp_count", "0"}, ocf.ErrConfigured, `arp_count="0"`},
-	{[]string{"ip", "192.0.2.10", "arp_count", "many"}, ocf.ErrConfigured, `arp_count="many"`},
-	{[]string{"ip", "192.0.2.10", "arp_interval", "0"}, ocf.ErrConfigured, `arp_interval="0"`},
-	{[]string{"ip", "192.0.2.10", "arp_interval", "-1"}, ocf.ErrConfigured, `arp_interval="-1"`},
-	{[]string{"ip", "fe80::10"}, ocf.ErrConfigured, "nic is required for the link-local address fe80::10"},
+	{nil, ocf.ErrConfigured, "parameter ip is required", false},
+	{[]string{"ip", "192.0.2.300"}, ocf.ErrInstalled, `ip="192.0.2.300": must be an IPv4 or IPv6 address`, false},
+	{[]string{"ip", "192.0.2.10", "cidr_netmask", "33"}, ocf.ErrInstalled, "cidr_netmask=33: 192.0.2.10 has a mask of at most 32 bits", false},
+	{[]string{"ip", "192.0.2.10", "netmask", "255.0.255.0"}, ocf.ErrInstalled, `netmask="255.0.255.0": is no mask`, false},
+	{[]string{"ip", "2001:db8::10", "cidr_netmask", "255.255.255.0"}, ocf.ErrInstalled, "must be a number of bits for the IPv6 address", false},
+	{[]string{"ip", "192.0.2.10", "broadcast", "x"}, ocf.ErrInstalled, `broadcast="x": must be an IPv4 address, + or -`, false},
+	{[]string{"ip", "2001:db8::10", "broadcast", "+"}, ocf.ErrConfigured, "leave it out", true},
+	{[]string{"ip", "192.0.2.10", "nic", "a/b"}, ocf.ErrInstalled, `nic="a/b": must be the name of a network device`, false},
+	{[]string{"ip", "192.0.2.10", "nic", "eth0", "iflabel", "elevenchars"}, ocf.ErrConfigured, "the label eth0:elevenchars has 16 characters", true},
+	{[]string{"ip", "192.0.2.10", "nic", "eth0:elevenchars"}, ocf.ErrConfigured, "the label eth0:elevenchars has 16 characters", true},
+	{[]string{"ip", "192.0.2.10", "iflabel", "a b"}, ocf.ErrConfigured, `iflabel="a b"`, false},
+	{[]string{"ip", "192.0.2.10", "arp_count", "0"}, ocf.ErrConfigured, `arp_count="0"`, false},
+	{[]string{"ip", "192.0.2.10", "arp_count", "many"}, ocf.ErrConfigured, `arp_count="many"`, false},
+	{[]string{"ip", "192.0.2.10", "arp_interval", "0"}, ocf.ErrConfigured, `arp_interval="0"`, false},
+	{[]string{"ip", "192.0.2.10", "arp_interval", "-1"}, ocf.ErrConfigured, `arp_interval="-1"`, false},
+	{[]string{"ip", "fe80::10"}, ocf.ErrConfigured, "nic is required for the link-local address fe80::10", false},
 }
 
 func TestParametersThatCannotWork(t *testing.T) {
@@ -161,9 +163,32 @@ func TestParametersThatCannotWork(t *testing.T) {
 			call(t, host, f, ocf.Stop, ocf.Success)
 			call(t, host, f, ocf.Monitor, ocf.NotRunning)
 			host.Set("OCF_RESKEY_CRM_meta_interval", "10000")
-			call(t, host, f, ocf.Monitor, ocf.ErrGeneric)
+			want := ocf.ErrGeneric
+			if test.looksOnly {
+				want = ocf.NotRunning
+			}
+			call(t, host, f, ocf.Monitor, want)
 			checkState(t, f)
 		})
+	}
+}
+
+// TestLooksDontMatterForStop: nor for a monitor.
+func TestLooksDontMatterForStop(t *testing.T) {
+	for _, test := range refusals {
+		if !test.looksOnly {
+			continue
+		}
+		f, host := newFake(), ocftest.NewHost(t).Params(test.params...)
+		prefix := "192.0.2.10/24"
+		if test.params[1] == "2001:db8::10" {
+			prefix = "2001:db8::10/64"
+		}
+		f.must(f.Add(address{device: 2, prefix: netip.MustParsePrefix(prefix)}))
+		host.Set("OCF_RESKEY_CRM_meta_interval", "10000")
+		call(t, host, f, ocf.Monitor, ocf.Success)
+		call(t, host, f, ocf.Stop, ocf.Success)
+		checkState(t, f)
 	}
 }
 
