@@ -41,16 +41,16 @@ func (n announcer) run(ctx context.Context) (sent int, err error) {
 // announce tells the neighbours where the address is now. The address serves
 // without it, as their memory of the old place ends by itself: a failure is
 // for the log.
-func (a *ipaddr2) announce(ctx context.Context, call *ocf.Call, on device) {
-	if on.loopback {
-		return
+func (a *ipaddr2) announce(ctx context.Context, call *ocf.Call, on device, count int) {
+	if on.loopback || len(on.hardware) == 0 {
+		return // no neighbours
 	}
 	sent, err := announcer{
 		send:  func() error { return a.network.Announce(on, a.ip) },
-		sleep: a.host.Sleep, count: a.arpCount, interval: a.arpInterval,
+		sleep: a.host.Sleep, count: count, interval: a.arpInterval,
 	}.run(ctx)
 	if err != nil {
-		call.Log.Warnf("sent %d of %d announcements of %s on %s: %v", sent, a.arpCount, a.ip, on.name, err)
+		call.Log.Warnf("sent %d of %d announcements of %s on %s: %v", sent, count, a.ip, on.name, err)
 		return
 	}
 	call.Log.Infof("sent %d announcements of %s on %s", sent, a.ip, on.name)

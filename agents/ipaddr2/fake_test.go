@@ -24,9 +24,18 @@ type fakeNetwork struct {
 	altNames  map[string]string
 
 	tentative int              // looks that an IPv6 address takes to become usable
+	pending   int              // looks before that shows a duplicate
 	used      netip.Addr       // by another host: duplicate address detection finds it
 	fail      map[string]error // by the name of the method
 	announced []string
+	watch     func(method string) // is called by Add and Remove
+}
+
+func (f *fakeNetwork) watched(method string) error {
+	if f.watch != nil {
+		f.watch(method)
+	}
+	return f.fail[method]
 }
 
 // newFake returns a host with lo and eth0, which has an address in a network
@@ -97,7 +106,9 @@ func (f *fakeNetwork) detect(a *address) {
 		return
 	}
 	f.tentative--
+	f.pending--
 	switch {
+	case f.pending > 0:
 	case a.prefix.Addr() == f.used:
 		a.flags |= unix.IFA_F_DADFAILED
 	case f.tentative <= 0:
@@ -126,7 +137,7 @@ func (f *fakeNetwork) Connected(ip netip.Addr) ([]route, error) {
 }
 
 func (f *fakeNetwork) Add(a address) error {
-	if err := f.fail["Add"]; err != nil {
+	if err := f.watched("Add"); err != nil {
 		return err
 	}
 	for _, other := range f.addresses {
@@ -149,7 +160,7 @@ func (f *fakeNetwork) Add(a address) error {
 }
 
 func (f *fakeNetwork) Remove(gone address) error {
-	if err := f.fail["Remove"]; err != nil {
+	if err := f.watched("Remove"); err != nil {
 		return err
 	}
 	i := slices.IndexFunc(f.addresses, func(a address) bool { return a.device == gone.device && a.prefix == gone.prefix })

@@ -237,8 +237,8 @@ func TestAnnouncements(t *testing.T) {
 		t.Errorf("announced %q", got)
 	}
 	call(t, host, f, ocf.Start, ocf.Success)
-	if len(f.announced) != 3 {
-		t.Error("an address that is there already was announced again")
+	if len(f.announced) != 4 {
+		t.Errorf("a second start announced the address %d times, want once", len(f.announced)-3)
 	}
 	f, host = newFake(), ocftest.NewHost(t).Params("ip", "127.0.0.5")
 	call(t, host, f, ocf.Start, ocf.Success)
@@ -316,6 +316,30 @@ func TestFailedStartLeavesNothing(t *testing.T) {
 				t.Errorf("record %v, %v is left", record, err)
 			}
 		})
+	}
+}
+
+// TestStartThatFailsLate has nothing wrong before the address is there.
+func TestStartThatFailsLate(t *testing.T) {
+	for _, method := range []string{"SetUp", "Find"} {
+		f, host := newFake(), ocftest.NewHost(t).Params("ip", "2001:db8:1::7", "nic", "eth1", "cidr_netmask", "64")
+		added := false
+		f.watch = func(change string) {
+			if change == "Add" {
+				added = true
+				f.fail[method] = errors.New("broken late")
+			}
+		}
+		if out := call(t, host, f, ocf.Start, ocf.ErrGeneric); !strings.Contains(out.Reason, "broken late") || !added {
+			t.Errorf("%s: reason %q, added %v", method, out.Reason, added)
+		}
+		delete(f.fail, method)
+		if got := strings.Join(addressesOf(f), " "); strings.Contains(got, "2001:db8:1::7") {
+			t.Errorf("%s: left %s", method, got)
+		}
+		if record, err := recordOf(t, host); record != nil || err != nil {
+			t.Errorf("%s: record %v, %v is left", method, record, err)
+		}
 	}
 }
 
@@ -415,7 +439,7 @@ func TestRoutesChangeWhileRunning(t *testing.T) {
 				call(t, host, f, ocf.Monitor, ocf.Success)
 				call(t, host, f, ocf.Start, ocf.Success)
 				os.RemoveAll(host.Env["HA_RSCTMP"] + "/records")
-				if f.routes == nil {
+				if f.routes == nil && nic != "" {
 					call(t, host, f, ocf.Monitor, ocf.Success)
 					call(t, host, f, ocf.Stop, ocf.Success)
 					checkState(t, f)
@@ -430,8 +454,12 @@ func TestAddressWithoutARecord(t *testing.T) {
 	f, host := newFake(), ocftest.NewHost(t).Params("ip", "192.0.2.10")
 	f.must(f.Add(address{device: 2, prefix: netip.MustParsePrefix("192.0.2.10/24")}))
 	call(t, host, f, ocf.Monitor, ocf.Success)
+	routes := f.routes
 	f.routes = nil
-	call(t, host, f, ocf.Monitor, ocf.Success)
+	call(t, host, f, ocf.Monitor, ocf.NotRunning)
+	call(t, host, f, ocf.Stop, ocf.Success)
+	checkState(t, f, "address eth0 192.0.2.10/24 secondary")
+	f.routes = routes
 	call(t, host, f, ocf.Stop, ocf.Success)
 	checkState(t, f)
 }
@@ -448,6 +476,7 @@ func TestAddressOfAnother(t *testing.T) {
 		{[]string{"ip", "192.0.2.10"}, address{device: 2, prefix: netip.MustParsePrefix("192.0.2.10/25")}, "address eth0 192.0.2.10/25"},
 		{[]string{"ip", "192.0.2.10", "nic", "eth1"}, address{device: 2, prefix: netip.MustParsePrefix("192.0.2.10/28")}, "address eth0 192.0.2.10/28"},
 		{[]string{"ip", "192.0.2.10", "nic", "eth0", "cidr_netmask", "24"}, address{device: 2, prefix: netip.MustParsePrefix("192.0.2.10/28")}, "address eth0 192.0.2.10/28"},
+		{[]string{"ip", "198.51.100.7"}, address{device: 2, prefix: netip.MustParsePrefix("198.51.100.7/32")}, "address eth0 198.51.100.7/32"},
 		{[]string{"ip", "198.51.100.7"}, address{device: 1, prefix: netip.MustParsePrefix("198.51.100.7/32")}, "address lo 198.51.100.7/32"},
 	} {
 		t.Run(strings.Join(test.params, " "), func(t *testing.T) {
@@ -468,10 +497,15 @@ func TestStopKeepsSecondaries(t *testing.T) {
 	call(t, host, f, ocf.Stop, ocf.Success)
 	checkState(t, f, "address eth0 198.51.100.8/24", "promote eth0=true")
 	checkLog(t, host, "WARNING: set net.ipv4.conf.eth0.promote_secondaries to 1")
-	f.fail["KeepSecondaries"] = unix.EPERM
+}
+
+// TestStopOfASecondary: nothing goes with it, so that no setting is changed.
+func TestStopOfASecondary(t *testing.T) {
+	f, host := newFake(), ocftest.NewHost(t).Params("ip", "198.51.100.7", "nic", "eth0", "cidr_netmask", "24")
+	f.must(f.Add(address{device: 2, prefix: netip.MustParsePrefix("198.51.100.8/24")}))
 	call(t, host, f, ocf.Start, ocf.Success)
 	call(t, host, f, ocf.Stop, ocf.Success)
-	checkState(t, f, "address eth0 198.51.100.8/24", "promote eth0=true")
+	checkState(t, f, "address eth0 198.51.100.8/24")
 }
 
 // TestStopGoesOn has a kernel that can't promote: the address must go anyway.
@@ -489,9 +523,11 @@ func TestStopThatCannotRemove(t *testing.T) {
 	f, host := newFake(), ocftest.NewHost(t).Params("ip", "192.0.2.10")
 	call(t, host, f, ocf.Start, ocf.Success)
 	f.fail["Remove"] = unix.EPERM
-	if out := call(t, host, f, ocf.Stop, ocf.ErrGeneric); out.Reason != "remove 192.0.2.10/24 from eth0: operation not permitted" {
+	if out := call(t, host, f, ocf.Stop, ocf.ErrPerm); out.Reason != "remove 192.0.2.10/24 from eth0: operation not permitted: the agent needs the capability CAP_NET_ADMIN" {
 		t.Errorf("reason %q", out.Reason)
 	}
+	f.fail["Remove"] = unix.EBUSY
+	call(t, host, f, ocf.Stop, ocf.ErrGeneric)
 	delete(f.fail, "Remove")
 	call(t, host, f, ocf.Stop, ocf.Success)
 	checkState(t, f)

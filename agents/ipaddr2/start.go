@@ -14,7 +14,14 @@ func (a *ipaddr2) start(ctx context.Context, call *ocf.Call) error {
 	if err := a.requireRoot(call); err != nil {
 		return err
 	}
-	found, here, err := a.locate(call)
+	m := a.recall(call)
+	if m.known && !a.fits(m.place) {
+		// Nobody else would know of that place once it is recorded over.
+		if _, err := a.leave(ctx, call, m.place); err != nil {
+			return err
+		}
+	}
+	found, here, err := a.locateBy(m)
 	if err != nil {
 		return err
 	}
@@ -23,7 +30,7 @@ func (a *ipaddr2) start(ctx context.Context, call *ocf.Call) error {
 	}
 	if here {
 		// The kernel never tries again by itself; the other host may be gone.
-		if err := a.remove(call, found); err != nil {
+		if err := a.remove(ctx, call, found); err != nil {
 			return err
 		}
 	}
@@ -31,7 +38,8 @@ func (a *ipaddr2) start(ctx context.Context, call *ocf.Call) error {
 }
 
 // adopt makes a found address the resource's: it may be there since an earlier
-// start, or since before the resource was managed.
+// start, or since before the resource was managed. One announcement is enough,
+// in case that start ended before its own.
 func (a *ipaddr2) adopt(ctx context.Context, call *ocf.Call, found spot) error {
 	on, err := a.network.Device(found.device)
 	if err != nil {
@@ -45,19 +53,20 @@ func (a *ipaddr2) adopt(ctx context.Context, call *ocf.Call, found spot) error {
 		undo.run(call.Log)
 		return err
 	}
+	a.announce(ctx, call, on, 1)
 	return nil
 }
 
 // confirm makes sure that an address which is there serves.
 func (a *ipaddr2) confirm(ctx context.Context, call *ocf.Call, on device, found spot, undo *undoList) error {
-	if err := call.SaveRecord(newRecord(on, found.prefix)); err != nil {
+	if err := a.note(call, on, found.prefix); err != nil {
 		return err
 	}
 	if err := a.setUp(call, on); err != nil {
 		return err
 	}
 	undo.add("record", call.RemoveRecord)
-	undo.add("address", func() error { return a.remove(call, found) })
+	undo.add("address", func() error { return a.remove(ctx, call, found) })
 	return a.awaitUsable(ctx, on, found.prefix)
 }
 
@@ -79,25 +88,33 @@ func (a *ipaddr2) bringUp(ctx context.Context, call *ocf.Call) error {
 		undo.run(call.Log)
 		return err
 	}
-	a.announce(ctx, call, to.device)
+	a.announce(ctx, call, to.device, a.arpCount)
 	return nil
 }
 
 // apply makes the steps that can fail, and lists how to take each back.
 func (a *ipaddr2) apply(ctx context.Context, call *ocf.Call, on device, added address, undo *undoList) error {
-	if err := call.SaveRecord(newRecord(on, added.prefix)); err != nil {
+	if err := a.note(call, on, added.prefix); err != nil {
 		return err
 	}
 	undo.add("record", call.RemoveRecord)
-	if err := a.network.Add(added); err != nil {
-		return a.addError(on, added, err)
+	if err := a.add(ctx, call, on, added); err != nil {
+		return err
 	}
-	undo.add("address", func() error { return a.remove(call, spot{on.name, added}) })
-	call.Log.Infof("added %s to %s", added.prefix, on.name)
+	undo.add("address", func() error { return a.remove(ctx, call, spot{on.name, added}) })
 	if err := a.setUp(call, on); err != nil {
 		return err
 	}
 	return a.awaitUsable(ctx, on, added.prefix)
+}
+
+func (a *ipaddr2) add(ctx context.Context, call *ocf.Call, on device, added address) error {
+	defer a.lock(ctx, call, on)()
+	if err := a.network.Add(added); err != nil {
+		return a.addError(on, added, err)
+	}
+	call.Log.Infof("added %s to %s", added.prefix, on.name)
+	return nil
 }
 
 // setUp brings a device up that is down. Nothing takes that back: by the time
@@ -107,7 +124,7 @@ func (a *ipaddr2) setUp(call *ocf.Call, on device) error {
 		return nil
 	}
 	if err := a.network.SetUp(on.index); err != nil {
-		return ocf.Errorf(ocf.ErrGeneric, "bring %s up: %w", on.name, err)
+		return refused(err, "bring "+on.name+" up")
 	}
 	call.Log.Infof("brought %s up", on.name)
 	return nil
@@ -115,14 +132,16 @@ func (a *ipaddr2) setUp(call *ocf.Call, on device) error {
 
 // addError explains why the kernel refused an address.
 func (a *ipaddr2) addError(on device, added address, err error) error {
-	code, advice := ocf.ErrGeneric, ""
+	advice := ""
 	switch {
 	case errors.Is(err, errExists):
 		advice = ": it is there with another mask; remove it, or set cidr_netmask to that"
 	case errors.Is(err, unix.EACCES) && a.ip.Is6():
 		advice = ": IPv6 is switched off there, see net.ipv6.conf." + on.name + ".disable_ipv6"
-	case errors.Is(err, unix.EPERM):
-		code, advice = ocf.ErrPerm, ": the agent needs the capability CAP_NET_ADMIN"
 	}
-	return ocf.Errorf(code, "add %s to %s: %w%s", added.prefix, on.name, err, advice)
+	what := "add " + added.prefix.String() + " to " + on.name
+	if advice != "" {
+		return ocf.Errorf(ocf.ErrGeneric, "%s: %w%s", what, err, advice)
+	}
+	return refused(err, what)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 
 	"golang.org/x/sys/unix"
@@ -13,26 +14,35 @@ import (
 const maxHoldings = 16
 
 // stop removes the address from where its start put it and from where the
-// parameters say it is, so that a monitor finds none.
+// parameters say it is, so that a monitor finds none. Parameters that have come
+// to mean another address or place say nothing of what was started.
 func (a *ipaddr2) stop(ctx context.Context, call *ocf.Call) error {
 	if err := a.requireRoot(call); err != nil {
 		return err
 	}
-	record, err := call.LoadRecord()
-	if err != nil {
-		call.Log.Warnf("stops by the parameters alone: %v", err)
-	}
-	if record != nil {
-		if err := a.undo(ctx, call, record); err != nil {
+	m := a.recall(call)
+	if m.known {
+		gone, err := a.leave(ctx, call, m.place)
+		if err != nil {
 			return err
 		}
+		if !a.fits(m.place) {
+			call.Log.Warnf("stopped %s on %s, which its start recorded; the parameters have changed since", m.place.prefix, m.place.device)
+			return nil
+		}
+		m.known = !gone
 	}
+	return a.removeAll(ctx, call, m)
+}
+
+// removeAll removes the address wherever a monitor would find it.
+func (a *ipaddr2) removeAll(ctx context.Context, call *ocf.Call, m memory) error {
 	for range maxHoldings {
-		found, here, err := a.locate(call)
+		found, here, err := a.locateBy(m)
 		if err != nil || !here {
 			return err
 		}
-		if err := a.remove(call, found); err != nil {
+		if err := a.remove(ctx, call, found); err != nil {
 			return err
 		}
 	}
@@ -40,21 +50,43 @@ func (a *ipaddr2) stop(ctx context.Context, call *ocf.Call) error {
 }
 
 // remove takes an address off its device, and no other with it.
-func (a *ipaddr2) remove(call *ocf.Call, gone spot) error {
+func (a *ipaddr2) remove(ctx context.Context, call *ocf.Call, gone spot) error {
 	on, err := a.network.Device(gone.device)
 	if err != nil {
 		_, _, err = a.found(gone, false, err)
 		return err
 	}
+	defer a.lock(ctx, call, on)()
 	gone.address.device = on.index
 	if gone.prefix.Addr().Is4() {
 		a.keepSecondaries(call, on, gone.prefix)
 	}
 	if err := a.network.Remove(gone.address); err != nil {
-		return ocf.Errorf(ocf.ErrGeneric, "remove %s from %s: %w", gone.prefix, on.name, err)
+		return refused(err, "remove "+gone.prefix.String()+" from "+on.name)
 	}
 	call.Log.Infof("removed %s from %s", gone.prefix, on.name)
 	return nil
+}
+
+// lock keeps other resources from adding addresses to the device or removing
+// some: one added behind another that just goes would go with it. Without a
+// lock that is a small risk; to leave an address where it is would be a great
+// one.
+func (a *ipaddr2) lock(ctx context.Context, call *ocf.Call, on device) (unlock func()) {
+	unlock, err := call.Lock(ctx, "IPaddr2-"+on.name)
+	if err != nil {
+		call.Log.Warnf("going on without: %v", err)
+		return func() {}
+	}
+	return unlock
+}
+
+// refused explains what the kernel would not do.
+func refused(err error, what string) error {
+	if errors.Is(err, unix.EPERM) {
+		return ocf.Errorf(ocf.ErrPerm, "%s: %w: the agent needs the capability CAP_NET_ADMIN", what, err)
+	}
+	return ocf.Errorf(ocf.ErrGeneric, "%s: %w", what, err)
 }
 
 // keepSecondaries makes sure that other addresses of the network stay when
