@@ -195,6 +195,8 @@ func (f *fakeNetwork) dropSecondaries(gone address) {
 	}
 }
 
+func (f *fakeNetwork) Supports(netip.Addr) error { return f.fail["Supports"] }
+
 func (f *fakeNetwork) SetUp(index int) error {
 	if err := f.fail["SetUp"]; err != nil {
 		return err

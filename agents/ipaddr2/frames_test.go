@@ -55,17 +55,17 @@ func TestGratuitousARP(t *testing.T) {
 	began := time.Now()
 	pulseAgent(t).mustCall(t, 0, "start", "ip=192.0.2.10", "nic=eth0", "cidr_netmask=24", "arp_count=3", "arp_interval=20")
 	frames := stop()
-	want := unhex(t, "ffffffffffff 02005e100001 0806"+ // to all, from eth0, ARP
+	request := unhex(t, "ffffffffffff 02005e100001 0806"+ // to all, from eth0, ARP
 		"0001 0800 06 04 0001"+ // Ethernet, IPv4, a request
 		"02005e100001 c000020a"+ // sender: 192.0.2.10 is at eth0
 		"000000000000 c000020a") // target: 192.0.2.10
-	if len(frames) != 3 {
-		t.Fatalf("%d frames, want 3", len(frames))
-	}
-	for _, f := range frames {
-		if !bytes.Equal(f, want) {
-			t.Errorf("frame\n%x, want\n%x", f, want)
-		}
+	reply := unhex(t, "ffffffffffff 02005e100001 0806"+
+		"0001 0800 06 04 0002"+ // a reply
+		"02005e100001 c000020a"+
+		"02005e100001 c000020a") // target: 192.0.2.10, at eth0 too
+	want := [][]byte{request, reply, request, reply, request, reply}
+	if !slices.EqualFunc(frames, want, bytes.Equal) {
+		t.Errorf("frames\n%x, want\n%x", frames, want)
 	}
 	if took := time.Since(began); took < 2*20*time.Millisecond {
 		t.Errorf("three frames in %v", took)

@@ -558,3 +558,15 @@ func TestQuadIsWarnedOf(t *testing.T) {
 	call(t, host, f, ocf.ValidateAll, ocf.Success)
 	checkLog(t, host, `WARNING: parameter cidr_netmask="255.255.255.0": please write it as 24`)
 }
+
+// TestKernelWithoutIPv6 was started with ipv6.disable=1.
+func TestKernelWithoutIPv6(t *testing.T) {
+	f, host := newFake(), ocftest.NewHost(t).Params("ip", "2001:db8::10", "nic", "eth0", "cidr_netmask", "64")
+	f.fail["Supports"] = errNoFamily
+	out := call(t, host, f, ocf.Start, ocf.ErrInstalled)
+	if out.Reason != "2001:db8::10: this kernel has no IPv6 (ipv6.disable=1)" {
+		t.Errorf("reason %q", out.Reason)
+	}
+	call(t, host, f, ocf.Monitor, ocf.NotRunning)
+	call(t, host, f, ocf.Stop, ocf.Success)
+}

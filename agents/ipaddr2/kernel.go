@@ -52,6 +52,22 @@ func dump[T any](list func() ([]T, error)) ([]T, error) {
 	return items, err
 }
 
+func (k *kernel) Supports(ip netip.Addr) error {
+	fd, err := unix.Socket(family(ip), unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	if errors.Is(err, unix.EAFNOSUPPORT) {
+		return errNoFamily
+	}
+	if err != nil {
+		return fmt.Errorf("socket: %w", err)
+	}
+	return unix.Close(fd)
+}
+
+// noFamily reports whether rtnetlink knows nothing of the address family.
+func noFamily(err error) bool {
+	return errors.Is(err, unix.EOPNOTSUPP) || errors.Is(err, unix.EAFNOSUPPORT)
+}
+
 // Announce leaves out devices without neighbours or without addresses that
 // they could know.
 func (k *kernel) Announce(on device, ip netip.Addr) error {

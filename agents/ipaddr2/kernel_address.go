@@ -16,6 +16,9 @@ func (k *kernel) Addresses(ip netip.Addr) ([]address, error) {
 		return nil, err
 	}
 	list, err := dump(func() ([]netlink.Addr, error) { return handle.AddrList(nil, family(ip)) })
+	if noFamily(err) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("list of addresses: %w", err)
 	}

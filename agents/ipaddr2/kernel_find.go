@@ -28,7 +28,7 @@ func (k *kernel) Find(name string, prefix netip.Prefix, label string) (address, 
 	if prefix.Addr().Is4() {
 		return k.find4(index, prefix)
 	}
-	return find6(index, prefix)
+	return find6(ask, index, prefix)
 }
 
 // index returns a device's index, for which there is a cheaper way than all
@@ -103,15 +103,15 @@ func (k *kernel) find4(index int, prefix netip.Prefix) (address, bool, error) {
 	return address{}, false, err
 }
 
-// find6 asks for a single IPv6 address.
-func find6(index int, prefix netip.Prefix) (address, bool, error) {
+// find6 asks for a single IPv6 address. A kernel without IPv6 has none.
+func find6(ask func(*nl.NetlinkRequest) ([]byte, error), index int, prefix netip.Prefix) (address, bool, error) {
 	request := nl.NewNetlinkRequest(unix.RTM_GETADDR, 0)
 	header := nl.NewIfAddrmsg(unix.AF_INET6)
 	header.Index = uint32(index)
 	request.AddData(header)
 	request.AddData(nl.NewRtAttr(unix.IFA_ADDRESS, prefix.Addr().AsSlice()))
 	answer, err := ask(request)
-	if errors.Is(err, unix.EADDRNOTAVAIL) {
+	if errors.Is(err, unix.EADDRNOTAVAIL) || noFamily(err) {
 		return address{}, false, nil
 	}
 	if err != nil || len(answer) < unix.SizeofIfAddrmsg {

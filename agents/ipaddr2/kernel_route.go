@@ -27,6 +27,9 @@ func (k *kernel) routes(ip netip.Addr, wanted netlink.Route, scope netlink.Scope
 	list, err := dump(func() ([]netlink.Route, error) {
 		return handle.RouteListFiltered(family(ip), &wanted, netlink.RT_FILTER_TABLE|netlink.RT_FILTER_TYPE)
 	})
+	if noFamily(err) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("list of routes: %w", err)
 	}

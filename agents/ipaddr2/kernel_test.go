@@ -13,6 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vishvananda/netlink/nl"
+	"golang.org/x/sys/unix"
+
 	"github.com/pulse-ha/pulse/ocf/ocftest"
 )
 
@@ -269,5 +272,16 @@ func checkTrace(t *testing.T, action, path string) {
 	}
 	if programs != 1 {
 		t.Errorf("%s: %d programs were run, want the agent alone", action, programs)
+	}
+}
+
+// TestNoIPv6ToFind: without a module for it rtnetlink has no handler either.
+func TestNoIPv6ToFind(t *testing.T) {
+	prefix := netip.MustParsePrefix("2001:db8::10/64")
+	for err, known := range map[error]bool{unix.EOPNOTSUPP: true, unix.EAFNOSUPPORT: true, unix.EADDRNOTAVAIL: true, unix.ENOBUFS: false} {
+		refuse := func(*nl.NetlinkRequest) ([]byte, error) { return nil, err }
+		if _, here, got := find6(refuse, 1, prefix); here || (got == nil) != known {
+			t.Errorf("%v: %v, %v", err, here, got)
+		}
 	}
 }

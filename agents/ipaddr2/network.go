@@ -24,6 +24,9 @@ type network interface {
 	// and that contain ip, the host's own network included for 127.0.0.0/8.
 	Connected(ip netip.Addr) ([]route, error)
 
+	// Supports returns errNoFamily if the kernel can't have addresses like ip.
+	Supports(ip netip.Addr) error
+
 	Add(address) error
 	// Remove removes an address. Those that the kernel would drop with it,
 	// as its secondaries, have to be kept by KeepSecondaries before.
@@ -41,6 +44,7 @@ type network interface {
 var (
 	errNoDevice = errors.New("no such network device")
 	errExists   = errors.New("address exists")
+	errNoFamily = errors.New("address family not supported")
 )
 
 // device is a network device.

@@ -14,6 +14,9 @@ func (a *ipaddr2) start(ctx context.Context, call *ocf.Call) error {
 	if err := a.requireRoot(call); err != nil {
 		return err
 	}
+	if errors.Is(a.network.Supports(a.ip), errNoFamily) {
+		return ocf.Errorf(ocf.ErrInstalled, "%s: this kernel has no IPv6 (ipv6.disable=1)", a.ip)
+	}
 	m := a.recall(call)
 	if m.known && !a.fits(m.place) {
 		// Nobody else would know of that place once it is recorded over.
