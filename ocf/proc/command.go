@@ -113,7 +113,7 @@ func (e *ExitError) said() string {
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // TimeoutError says that the context ended before the program did, and that
-// its process group was killed.
+// the program was killed with what it had started; see [Run].
 type TimeoutError struct {
 	Command Command
 	After   time.Duration // how long the program ran

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -66,6 +67,7 @@ var roles = map[string]func(args []string) int{
 	"group":       func([]string) int { fmt.Print(os.Getpid(), unix.Getpgrp()); return 0 },
 	"complain":    func([]string) int { fmt.Fprintln(os.Stderr, "no\n  such secret-word"); return 3 },
 	"family":      family,
+	"orphanage":   orphanage,
 	"threads":     threads,
 	"container":   container,
 }
@@ -98,18 +100,31 @@ func flood(args []string) int {
 	return 0
 }
 
-// family starts a child that holds the output, prints its id, and ends (args
-// "leave") or stays.
+// family starts a child that holds the output, in a session of its own if args
+// is "session", prints its id, and ends (args "leave") or stays.
 func family(args []string) int {
 	child := exec.Command(os.Args[0])
 	child.Env = roleEnv("sleep")
 	child.Stdout, child.Stderr = os.Stdout, os.Stderr
+	child.SysProcAttr = &unix.SysProcAttr{Setsid: slices.Equal(args, []string{"session"})}
 	if err := child.Start(); err != nil {
 		return 1
 	}
 	fmt.Println(child.Process.Pid)
 	if len(args) > 0 && args[0] == "leave" {
 		return 0
+	}
+	time.Sleep(time.Minute)
+	return 0
+}
+
+// orphanage stays when the parent of a process that it started has ended.
+func orphanage([]string) int {
+	parent := exec.Command(os.Args[0], "leave")
+	parent.Env = roleEnv("family")
+	parent.Stdout, parent.Stderr = os.Stdout, os.Stderr
+	if err := parent.Run(); err != nil {
+		return 1
 	}
 	time.Sleep(time.Minute)
 	return 0

@@ -141,23 +141,15 @@ func Find(match Match) ([]Identity, error) {
 
 // Descendants returns the children of id, their children and so on.
 func Descendants(id Identity) ([]Identity, error) {
-	children := make(map[int][]Identity)
-	err := each(func(s stat) error {
-		children[s.parent] = append(children[s.parent], s.id)
-		return nil
-	})
+	children := make(children)
+	err := each(func(s stat) error { children.add(s); return nil })
 	if err != nil {
 		return nil, err
-	}
-	var found []Identity
-	for queue := []Identity{id}; len(queue) > 0; queue = queue[1:] {
-		below := children[queue[0].PID]
-		found, queue = append(found, below...), append(queue, below...)
 	}
 	if err := id.confirm(); err != nil {
 		return nil, err // children of whoever has the id now
 	}
-	return found, nil
+	return children.below(id), nil
 }
 
 // Group returns the processes of the process group.

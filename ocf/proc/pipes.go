@@ -58,6 +58,11 @@ func (p *pipes) start() {
 	}()
 }
 
+// outputs returns the child's outputs as /proc/PID/fd names them.
+func (p *pipes) outputs() []string {
+	return []string{pipeName(p.stdout.r), pipeName(p.stderr.r)}
+}
+
 // finish returns what a child that has ended wrote. A process that still
 // holds the pipes is not waited for.
 func (p *pipes) finish() (stdout, stderr string, truncated bool) {

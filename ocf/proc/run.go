@@ -21,8 +21,14 @@ const killGrace = time.Second
 // ended first. One that wraps [fs.ErrNotExist] says that there is no such
 // program.
 //
-// The program has a process group of its own, which is killed when ctx ends,
-// and dies if the caller does. It inherits no open file.
+// When ctx ends the program is killed, with all its descendants. Those whose
+// parents have ended are known by its outputs: a process that has let go of
+// them, or has left the caller's process group, lives on, as a daemon has to.
+//
+// The program stays in the caller's process group, so whoever kills the group
+// ends all that is in it: Pacemaker does at an action's time-out, and a
+// terminal's interrupt goes there. If only the caller is killed the program
+// dies with it, but not what the program started. It inherits no open file.
 func Run(ctx context.Context, cmd Command) (Result, error) {
 	if err := ctx.Err(); err != nil {
 		return Result{ExitCode: -1}, fmt.Errorf("%s not run: %w", cmd.Name, context.Cause(ctx))
@@ -40,7 +46,7 @@ func Run(ctx context.Context, cmd Command) (Result, error) {
 	// parent's death.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := c.Start(); err != nil {
 		p.abandon()
 		return Result{ExitCode: -1}, startError(cmd, err)
@@ -85,7 +91,8 @@ func finish(ctx context.Context, cmd Command, c *exec.Cmd, p *pipes) (Result, er
 	case <-ended:
 	case <-ctx.Done():
 		timeout = &TimeoutError{Command: cmd, After: time.Since(started), Cause: context.Cause(ctx)}
-		timeout.Unkillable = !killGroup(c.Process.Pid, ended)
+		(&tree{pid: c.Process.Pid, outputs: p.outputs()}).kill()
+		timeout.Unkillable = !endsSoon(ended)
 	}
 	res := Result{ExitCode: -1}
 	if timeout == nil || !timeout.Unkillable {
@@ -103,7 +110,7 @@ func finish(ctx context.Context, cmd Command, c *exec.Cmd, p *pipes) (Result, er
 }
 
 // awaitEnd waits until the child pid has ended, and leaves it unreaped: until
-// then its process group can't be anybody else's.
+// then its id can't be anybody else's.
 func awaitEnd(pid int) {
 	for {
 		err := unix.Waitid(unix.P_PID, pid, nil, unix.WEXITED|unix.WNOWAIT, nil)
@@ -113,9 +120,8 @@ func awaitEnd(pid int) {
 	}
 }
 
-// killGroup kills the group that pid leads and reports whether pid has ended.
-func killGroup(pid int, ended <-chan struct{}) bool {
-	_ = unix.Kill(-pid, unix.SIGKILL) // it may have ended by itself
+// endsSoon reports whether the program that was killed goes.
+func endsSoon(ended <-chan struct{}) bool {
 	select {
 	case <-ended:
 		return true

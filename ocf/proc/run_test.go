@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -16,6 +17,15 @@ import (
 
 	"github.com/pulse-ha/pulse/ocf/proc"
 )
+
+func init() {
+	// agent is an agent in the midst of an action.
+	roles["agent"] = func([]string) int {
+		self, _ := os.Executable()
+		_, _ = proc.Run(context.Background(), proc.Command{Name: self, Args: []string{"stay"}, Env: roleEnv("family")})
+		return 0
+	}
+}
 
 func TestRunBuildsTheEnvironment(t *testing.T) {
 	t.Setenv("LD_PRELOAD_LIKE", "inherited")
@@ -62,14 +72,25 @@ func openLeak(t *testing.T) string {
 	return path
 }
 
-func TestRunHasAGroupOfItsOwn(t *testing.T) {
-	res, err := proc.Run(t.Context(), role(t, "group"))
-	if err != nil {
+// Pacemaker kills the agent's process group at the time-out, with SIGKILL.
+func TestKilledGroupLeavesNobody(t *testing.T) {
+	self, _ := os.Executable()
+	c := exec.Command(self)
+	c.Env = roleEnv("agent")
+	c.SysProcAttr = &unix.SysProcAttr{Setpgid: true}
+	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	pid, group, _ := strings.Cut(res.Stdout, " ")
-	if pid != group {
-		t.Errorf("process %s is in group %s", pid, group)
+	agent := identify(t, c.Process.Pid)
+	var below []proc.Identity
+	await(t, func() bool { below, _ = proc.Descendants(agent); return len(below) == 2 })
+	if err := unix.Kill(-agent.PID, unix.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	_ = c.Wait()
+	for _, id := range below {
+		t.Cleanup(func() { _ = id.Signal(unix.SIGKILL) })
+		await(t, func() bool { return !alive(t, id) })
 	}
 }
 
@@ -168,11 +189,10 @@ func TestRunWhatIsNotThere(t *testing.T) {
 	}
 }
 
-func TestRunTimeoutKillsTheGroup(t *testing.T) {
+func TestRunTimeout(t *testing.T) {
 	began := time.Now()
-	cmd := role(t, "family")
-	cmd.Args = []string{"stay", "my-password"}
-	res, err := proc.Run(timeout(t, time.Second), cmd)
+	cmd := role(t, "sleep", "my-password")
+	_, err := proc.Run(timeout(t, 300*time.Millisecond), cmd)
 	late, ok := errors.AsType[*proc.TimeoutError](err)
 	if !ok || !errors.Is(err, context.DeadlineExceeded) || late.Unkillable {
 		t.Fatalf("got %v", err)
@@ -183,29 +203,66 @@ func TestRunTimeoutKillsTheGroup(t *testing.T) {
 	if took := time.Since(began); took > 2*time.Second {
 		t.Errorf("took %s", took)
 	}
-	child, convErr := strconv.Atoi(strings.TrimSpace(res.Stdout))
-	if convErr != nil {
-		t.Fatal(convErr)
+}
+
+// What the program started goes with it, others in its group do not.
+func TestRunTimeoutKillsTheTree(t *testing.T) {
+	bystanders := []proc.Identity{start(t, true, "sleep"), leftBehind(t)}
+	t.Run("at the same time", func(t *testing.T) {
+		for name, cmd := range map[string]proc.Command{
+			"child":                      role(t, "family", "stay"),
+			"child with its own session": role(t, "family", "session"),
+			"orphan":                     role(t, "orphanage"),
+		} {
+			t.Run(name, func(t *testing.T) { t.Parallel(); checkTreeIsKilled(t, cmd) })
+		}
+	})
+	for _, id := range bystanders {
+		if !alive(t, id) {
+			t.Errorf("%v was killed", id)
+		}
 	}
-	await(t, func() bool { _, err := proc.Of(child); return errors.Is(err, proc.ErrGone) })
+}
+
+func checkTreeIsKilled(t *testing.T, cmd proc.Command) {
+	t.Helper()
+	res, err := proc.Run(timeout(t, 2*time.Second), cmd)
+	if _, ok := errors.AsType[*proc.TimeoutError](err); !ok {
+		t.Fatal(err)
+	}
+	pid := printedPID(t, res)
+	await(t, func() bool { _, err := proc.Of(pid); return errors.Is(err, proc.ErrGone) })
+}
+
+func printedPID(t *testing.T, res proc.Result) int {
+	t.Helper()
+	pid, err := strconv.Atoi(strings.TrimSpace(res.Stdout))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pid
+}
+
+// leftBehind returns a process that an earlier program left in our group.
+func leftBehind(t *testing.T) proc.Identity {
+	t.Helper()
+	res, err := proc.Run(t.Context(), role(t, "family", "leave"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := identify(t, printedPID(t, res))
+	t.Cleanup(func() { _ = id.Signal(unix.SIGKILL) })
+	return id
 }
 
 func TestRunDoesNotWaitForAGrandchild(t *testing.T) {
 	began := time.Now()
-	res, err := proc.Run(timeout(t, 20*time.Second), role(t, "family", "leave"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	id := leftBehind(t) // its output was complete
 	if took := time.Since(began); took > 5*time.Second {
 		t.Errorf("took %s", took)
 	}
-	child, err := strconv.Atoi(strings.TrimSpace(res.Stdout))
-	if err != nil {
-		t.Fatal(err)
-	}
-	id := identify(t, child) // it lives, and its output was complete
-	if err := id.Signal(unix.SIGKILL); err != nil {
-		t.Error(err)
+	if !alive(t, id) {
+		t.Error("it was killed")
 	}
 }
 
