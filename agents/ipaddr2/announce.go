@@ -49,6 +49,10 @@ func (a *ipaddr2) announce(ctx context.Context, call *ocf.Call, on device, count
 		send:  func() error { return a.network.Announce(on, a.ip) },
 		sleep: a.host.Sleep, count: count, interval: a.arpInterval,
 	}.run(ctx)
+	if sent == 0 && errors.Is(err, errNoCarrier) {
+		call.Log.Warnf("no carrier on %s: nobody was told that %s is there", on.name, a.ip)
+		return
+	}
 	if err != nil {
 		call.Log.Warnf("sent %d of %d announcements of %s on %s: %v", sent, count, a.ip, on.name, err)
 		return

@@ -9,17 +9,19 @@ import (
 
 const (
 	neighborAdvertisement = 136  // the ICMPv6 type
+	fromRouter            = 0x80 // flag: the sender forwards packets
 	override              = 0x20 // flag: replace what is known of the address
 	targetLinkLayer       = 2    // option: the target's hardware address
 	ndpHopLimit           = 255  // proves that the packet never passed a router
 )
 
 // unsolicitedNA returns the message that says "ip is at this hardware
-// address"; its checksum is left to the kernel.
+// address"; its checksum is left to the kernel. Hosts that use the sender as
+// their router go on to if the flags say that it is one.
 //
 // Source: RFC 4861, sections 4.4 and 7.2.6.
-func unsolicitedNA(hardware []byte, ip netip.Addr) []byte {
-	message := []byte{neighborAdvertisement, 0, 0, 0, override, 0, 0, 0}
+func unsolicitedNA(flags byte, hardware []byte, ip netip.Addr) []byte {
+	message := []byte{neighborAdvertisement, 0, 0, 0, flags, 0, 0, 0}
 	message = append(message, ip.AsSlice()...)
 	if len(hardware) == 0 {
 		return message
@@ -29,6 +31,16 @@ func unsolicitedNA(hardware []byte, ip netip.Addr) []byte {
 	option[0], option[1] = targetLinkLayer, byte(units)
 	copy(option[2:], hardware)
 	return append(message, option...)
+}
+
+// naFlags returns the flags for advertisements by the device.
+func naFlags(device string) byte {
+	// Without /proc nobody can tell; most nodes are no routers.
+	setting, _ := os.ReadFile("/proc/sys/net/ipv6/conf/" + device + "/forwarding")
+	if len(setting) > 0 && setting[0] != '0' {
+		return override | fromRouter
+	}
+	return override
 }
 
 // announceNA sends an unsolicited neighbour advertisement from ip itself to
@@ -41,7 +53,6 @@ func announceNA(on device, ip netip.Addr) error {
 	defer unix.Close(fd) //nolint:errcheck // nothing was buffered
 	for option, value := range map[int]int{
 		unix.IPV6_MULTICAST_HOPS: ndpHopLimit,
-		unix.IPV6_MULTICAST_IF:   on.index,
 		unix.IPV6_MULTICAST_LOOP: 0,
 	} {
 		if err := unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, option, value); err != nil {
@@ -53,5 +64,5 @@ func announceNA(on device, ip netip.Addr) error {
 		return os.NewSyscallError("bind", err)
 	}
 	to := &unix.SockaddrInet6{Addr: netip.IPv6LinkLocalAllNodes().As16(), ZoneId: uint32(on.index)}
-	return os.NewSyscallError("sendto", unix.Sendto(fd, unsolicitedNA(on.hardware, ip), 0, to))
+	return os.NewSyscallError("sendto", unix.Sendto(fd, unsolicitedNA(naFlags(on.name), on.hardware, ip), 0, to))
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"net"
 	"net/netip"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -91,8 +92,23 @@ func advertisement(b []byte) bool {
 // TestUnsolicitedNA compares every byte that a neighbour gets; the kernel adds
 // none of its own.
 func TestUnsolicitedNA(t *testing.T) {
+	for forwarding, flags := range map[string]string{"0": "20", "1": "a0"} {
+		t.Run("forwarding "+forwarding, func(t *testing.T) { checkUnsolicitedNA(t, forwarding, flags) })
+	}
+}
+
+func checkUnsolicitedNA(t *testing.T, forwarding, flags string) {
 	newPair(t)
 	ip(t, "link set eth0 address "+eth0MAC)
+	// The kernel's own choice of a way for multicast is another device.
+	ip(t, "link add other0 type veth peer name other1")
+	t.Cleanup(func() { ip(t, "link del other0") })
+	ip(t, "link set other1 up")
+	ip(t, "link set other0 up")
+	ip(t, "route add table local multicast ff00::/8 dev other0 metric 1")
+	if err := os.WriteFile("/proc/sys/net/ipv6/conf/eth0/forwarding", []byte(forwarding), 0); err != nil {
+		t.Fatal(err)
+	}
 	stop := capture(t, advertisement)
 	began := time.Now()
 	pulseAgent(t).mustCall(t, 0, "start", "ip=2001:db8::10", "nic=eth0", "cidr_netmask=64", "arp_count=3", "arp_interval=20")
@@ -100,7 +116,7 @@ func TestUnsolicitedNA(t *testing.T) {
 	want := unhex(t, "333300000001 02005e100001 86dd"+ // to all nodes, from eth0, IPv6
 		"60000000 0020 3a ff"+ // 32 bytes of ICMPv6, hop limit 255
 		"20010db8000000000000000000000010 ff020000000000000000000000000001"+
-		"88 00 0000 20000000"+ // neighbour advertisement, override
+		"88 00 0000 "+flags+"000000"+ // neighbour advertisement, override
 		"20010db8000000000000000000000010"+
 		"02 01 02005e100001") // target link-layer address
 	if len(frames) != 3 {
@@ -146,7 +162,7 @@ func checksum(frame []byte) uint16 {
 func TestAdvertisementOfAnOddAddress(t *testing.T) {
 	target := netip.MustParseAddr("2001:db8::10")
 	for size, want := range map[int]int{0: 24, 6: 32, 8: 40, 20: 48} {
-		if got := len(unsolicitedNA(make([]byte, size), target)); got != want {
+		if got := len(unsolicitedNA(override, make([]byte, size), target)); got != want {
 			t.Errorf("hardware address of %d bytes: message of %d, want %d", size, got, want)
 		}
 	}

@@ -570,3 +570,17 @@ func TestKernelWithoutIPv6(t *testing.T) {
 	call(t, host, f, ocf.Monitor, ocf.NotRunning)
 	call(t, host, f, ocf.Stop, ocf.Success)
 }
+
+// TestNoNeighbours: a tunnel's device has no hardware address to tell of.
+func TestNoNeighbours(t *testing.T) {
+	f, host := newFake(), ocftest.NewHost(t).Params("ip", "192.0.2.10")
+	f.devices[1].hardware = nil
+	before := host.Now()
+	call(t, host, f, ocf.Start, ocf.Success)
+	if took := host.Now().Sub(before); took != 0 || len(f.announced) != 0 {
+		t.Errorf("took %v, announced %q", took, f.announced)
+	}
+	if log, _ := ocf.ReadState(host.Env["HA_LOGFILE"]); strings.Contains(log, "sent") {
+		t.Errorf("log %s", log)
+	}
+}

@@ -69,15 +69,36 @@ func noFamily(err error) bool {
 }
 
 // Announce leaves out devices without neighbours or without addresses that
-// they could know.
+// they could know. It sends without a carrier too, which may be there although
+// the kernel hasn't noted it yet.
 func (k *kernel) Announce(on device, ip netip.Addr) error {
+	var err error
 	switch {
 	case on.loopback || len(on.hardware) == 0:
 		return nil
 	case len(on.hardware) != len(ethernetBroadcast):
 		return fmt.Errorf("hardware address of %d bytes: not an Ethernet device", len(on.hardware))
 	case ip.Is4():
-		return announceARP(on, ip)
+		err = announceARP(on, ip)
+	default:
+		err = announceNA(on, ip)
 	}
-	return announceNA(on, ip)
+	if err == nil && !running(on.name) {
+		return errNoCarrier
+	}
+	return err
+}
+
+// running reports whether a device can send, as far as is known: IFF_RUNNING.
+func running(name string) bool {
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return true
+	}
+	defer unix.Close(fd) //nolint:errcheck // nothing was buffered
+	ifreq, err := unix.NewIfreq(name)
+	if err != nil || unix.IoctlIfreq(fd, unix.SIOCGIFFLAGS, ifreq) != nil {
+		return true
+	}
+	return ifreq.Uint16()&unix.IFF_RUNNING != 0
 }

@@ -98,6 +98,17 @@ func TestNoCarrier(t *testing.T) {
 	}
 }
 
+func TestNobodyIsTold(t *testing.T) {
+	newPair(t)
+	ip(t, "link set peer0 down")
+	agent := pulseAgent(t)
+	agent.mustCall(t, 0, "start", "ip=192.0.2.10", "nic=eth0", "cidr_netmask=24", "arp_count=2", "arp_interval=1")
+	log, err := os.ReadFile(agent.runDir + "/log")
+	if err != nil || !strings.Contains(string(log), "WARNING: no carrier on eth0: nobody was told that 192.0.2.10 is there") {
+		t.Errorf("log %s (%v)", log, err)
+	}
+}
+
 func TestAnnouncementsEndWithTheTimeOut(t *testing.T) {
 	newPair(t)
 	agent := pulseAgent(t)

@@ -37,14 +37,16 @@ type network interface {
 	// when their primary is removed, and reports whether it had to be told.
 	KeepSecondaries(index int) (changed bool, err error)
 
-	// Announce tells the neighbours once that ip is on the device now.
+	// Announce tells the neighbours once that ip is on the device now;
+	// errNoCarrier if it can't have reached any.
 	Announce(on device, ip netip.Addr) error
 }
 
 var (
-	errNoDevice = errors.New("no such network device")
-	errExists   = errors.New("address exists")
-	errNoFamily = errors.New("address family not supported")
+	errNoDevice  = errors.New("no such network device")
+	errExists    = errors.New("address exists")
+	errNoCarrier = errors.New("no carrier")
+	errNoFamily  = errors.New("address family not supported")
 )
 
 // device is a network device.
