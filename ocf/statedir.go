@@ -21,20 +21,29 @@ import (
 // USER.GROUP, names or numbers) and the mode; missing directories above it
 // belong to root.
 //
-// A new directory has to be below [Call.VarRun] and takes root. No link below
-// there is followed: a directory may belong to a user who could put one there.
+// A new directory has to be below [Call.VarRun] and takes root. /run and
+// /var/run are the same if one is a link to the other. No link below there is
+// followed: a directory may belong to a user who could put one there.
+//
+// The error is an ErrPerm if only root could make the directory and an ErrArgs
+// if it isn't below VarRun: on another node it may be there already. It is an
+// ErrConfigured for a relative path or an impossible owner, and an ErrInstalled
+// for an owner that the host doesn't know.
 //
 // It stands for ocf_mkstatedir of resource-agents 4.18.
 func (c *Call) MakeStateDir(ctx context.Context, path, owner string, mode fs.FileMode) error {
+	if !filepath.IsAbs(path) {
+		return Errorf(ErrConfigured, "directory %q is not an absolute path", path)
+	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil
 	}
 	if c.host.Euid() != 0 {
 		return Errorf(ErrPerm, "directory %s is missing, and only root can make it", path)
 	}
-	below, err := filepath.Rel(c.VarRun(), path)
-	if err != nil || below == "." || !filepath.IsLocal(below) {
-		return Errorf(ErrConfigured, "directory %s is missing, and not made because it isn't below %s", path, c.VarRun())
+	below, ok := belowRun(c.VarRun(), path)
+	if !ok {
+		return Errorf(ErrArgs, "directory %s is missing, and not made because it isn't below %s", path, c.VarRun())
 	}
 	uid, gid, err := c.lookupOwner(ctx, owner)
 	if err != nil {
@@ -63,6 +72,27 @@ func (c *Call) UniqueRunDir(ctx context.Context, owner string, mode fs.FileMode,
 	}
 	path := filepath.Join(c.VarRun(), fileName(name))
 	return path, c.MakeStateDir(ctx, path, owner, mode)
+}
+
+// belowRun returns the part of path below run, or below another name of run.
+// Only well-known names count: a link that anybody made is none.
+func belowRun(run, path string) (string, bool) {
+	names := []string{run, linked(run), "/run", "/var/run"}
+	for _, name := range names {
+		below, err := filepath.Rel(name, path)
+		if err == nil && below != "." && filepath.IsLocal(below) && linked(name) == linked(run) {
+			return below, true
+		}
+	}
+	return "", false
+}
+
+// linked returns where the links of path lead, or path if it isn't there.
+func linked(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	return filepath.Clean(path)
 }
 
 // makeDirs makes the directories of the path below, under base. Each is opened

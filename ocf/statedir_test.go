@@ -85,9 +85,11 @@ func TestStateDirIsRefused(t *testing.T) {
 		path, owner string
 		code        ocf.Code
 	}{
-		{filepath.Join(filepath.Dir(run), "beside"), "0", ocf.ErrConfigured},
-		{run + "x/dir", "0", ocf.ErrConfigured},
-		{run + "/a/../../dir", "0", ocf.ErrConfigured},
+		{filepath.Join(filepath.Dir(run), "beside"), "0", ocf.ErrArgs},
+		{run + "x/dir", "0", ocf.ErrArgs},
+		{run + "/a/../../dir", "0", ocf.ErrArgs},
+		{"/var/run/ocf-statedir-test", "0", ocf.ErrArgs},
+		{linkTo(t, run) + "/dir", "0", ocf.ErrArgs},
 		{"dir", "0", ocf.ErrConfigured},
 		{run + "/dir", "nobody-at-all", ocf.ErrInstalled},
 		{run + "/dir", "daemon:nobody-at-all", ocf.ErrInstalled},
@@ -104,6 +106,42 @@ func TestStateDirIsRefused(t *testing.T) {
 	call = callOn(t, host)
 	if err := call.MakeStateDir(t.Context(), call.VarRun()+"/dir", "0", 0o755); ocf.CodeOf(err) != ocf.ErrPerm {
 		t.Errorf("as a user: %v", err)
+	}
+}
+
+func linkTo(t *testing.T, path string) string {
+	t.Helper()
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(path, link); err != nil {
+		t.Fatal(err)
+	}
+	return link
+}
+
+// Shell agents have HA_VARRUN=/var/run, where /var/run is a link to /run.
+func TestStateDirByAnotherNameOfRun(t *testing.T) {
+	ocftest.RequireRoot(t)
+	if target, _ := filepath.EvalSymlinks("/var/run"); target != "/run" {
+		ocftest.Skip(t, "/var/run is no link to /run")
+	}
+	dir, err := os.MkdirTemp("/run", "ocf-statedir-test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	name, own := filepath.Base(dir), t.TempDir()
+	for _, test := range []struct{ run, path string }{
+		{"", "/var/run/" + name + "/1"},
+		{"/var/run", "/run/" + name + "/2"},
+		{"/var/run", "/var/run/" + name + "/3"},
+		{linkTo(t, own), own + "/4"},
+	} {
+		call := callOn(t, ocftest.NewHost(t).Set("HA_VARRUN", test.run))
+		if err := call.MakeStateDir(t.Context(), test.path, "0:0", 0o700); err != nil {
+			t.Errorf("HA_VARRUN=%s: %v", test.run, err)
+			continue
+		}
+		checkDir(t, test.path, [2]uint32{0, 0}, 0o700)
 	}
 }
 
