@@ -157,13 +157,20 @@ func TestCommandLines(t *testing.T) {
 }
 
 func TestScoreWithoutCrmMaster(t *testing.T) {
-	host, asked := scripted(t, done)
-	delete(host.Programs, "crm_master")
-	if err := crm.SetPromotionScore(t.Context(), callOn(t, host), 1); err != nil {
-		t.Fatal(err)
-	}
-	if got := (*asked)[0].Name; got != "crm_attribute" {
-		t.Errorf("asked %s", got)
+	missing, askedMissing := scripted(t, done)
+	delete(missing.Programs, "crm_master")
+	hidden, askedHidden := scripted(t, done)
+	hidden.Set("OCF_TESTER_FAIL_HAVE_BINARY", "1")
+	for _, test := range []struct {
+		host  *ocftest.Host
+		asked *[]proc.Command
+	}{{missing, askedMissing}, {hidden, askedHidden}} {
+		if err := crm.SetPromotionScore(t.Context(), callOn(t, test.host), 1); err != nil {
+			t.Fatal(err)
+		}
+		if got := (*test.asked)[0].Name; got != "crm_attribute" {
+			t.Errorf("asked %s", got)
+		}
 	}
 }
 

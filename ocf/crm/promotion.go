@@ -85,7 +85,7 @@ func promotionOption(call *ocf.Call) bool {
 	if order, err := ocf.CompareVersions(call.FeatureSet(), "3.10.0"); err == nil && order >= 0 {
 		return true
 	}
-	_, err := call.Host().LookPath("crm_master")
+	_, err := call.RequireProgram("crm_master")
 	return err != nil
 }
 
