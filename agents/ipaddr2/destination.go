@@ -49,8 +49,9 @@ func (a *ipaddr2) bits(by route) int {
 
 // choose returns the route to the network that an address belongs to: of those
 // by the device with this index (0 for any) and no longer than most bits (0
-// for any) the most specific; of several the one with the lowest metric, which
-// is the kernel's choice; of several still the last.
+// for any) the most specific; of several one whose device has a carrier; of
+// several the one with the lowest metric, which is the kernel's choice; of
+// several still the last.
 //
 // Source: findif.sh in resource-agents 4.18, which takes the last in the
 // kernel's list whatever the metric. Neither the default route nor one to a
@@ -61,12 +62,22 @@ func choose(routes []route, index, most int) (best route, found bool) {
 		if bits == 0 || r.to.IsSingleIP() || (index != 0 && r.device != index) || (most != 0 && bits > most) {
 			continue
 		}
-		longer := bits > best.to.Bits()
-		if !found || longer || (bits == best.to.Bits() && r.metric <= best.metric) {
+		if !found || r.better(best) {
 			best, found = r, true
 		}
 	}
 	return best, found
+}
+
+// better reports whether r is to be chosen over other, which comes before it.
+func (r route) better(other route) bool {
+	switch {
+	case r.to.Bits() != other.to.Bits():
+		return r.to.Bits() > other.to.Bits()
+	case r.down != other.down:
+		return other.down
+	}
+	return r.metric <= other.metric
 }
 
 // deviceMissing explains an error of looking up the given device.

@@ -543,9 +543,10 @@ func TestChoiceOfRoute(t *testing.T) {
 		{device: 5, to: p("10.0.0.0/24"), metric: 100},
 		{device: 6, to: p("10.0.0.0/24"), metric: 300},
 		{device: 7, to: p("10.0.0.5/32")},
+		{device: 8, to: p("10.0.0.0/24"), metric: 50, down: true},
 	}
 	for _, test := range []struct{ index, most, want int }{
-		{0, 0, 5}, {0, 24, 5}, {0, 23, 2}, {0, 7, 0}, {3, 0, 3}, {2, 0, 2}, {7, 0, 0}, {1, 0, 0}, {0, 32, 5},
+		{0, 0, 5}, {0, 24, 5}, {0, 23, 2}, {0, 7, 0}, {3, 0, 3}, {2, 0, 2}, {7, 0, 0}, {1, 0, 0}, {0, 32, 5}, {8, 0, 8},
 	} {
 		if best, _ := choose(routes, test.index, test.most); best.device != test.want {
 			t.Errorf("by device %d, at most %d bits: %d, want %d", test.index, test.most, best.device, test.want)

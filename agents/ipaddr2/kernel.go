@@ -39,7 +39,9 @@ func (k *kernel) rtnetlink() (*netlink.Handle, error) {
 // while it was sent.
 const dumpTries = 20
 
-// dump returns a list from the kernel, whole and consistent.
+// dump returns a list from the kernel. If it changed all the time it comes with
+// [netlink.ErrDumpInterrupted]: what is in the list is true, and what isn't
+// may be missing from it only.
 func dump[T any](list func() ([]T, error)) ([]T, error) {
 	var items []T
 	var err error

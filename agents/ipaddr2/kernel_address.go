@@ -19,7 +19,7 @@ func (k *kernel) Addresses(ip netip.Addr) ([]address, error) {
 	if noFamily(err) {
 		return nil, nil
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, netlink.ErrDumpInterrupted) {
 		return nil, fmt.Errorf("list of addresses: %w", err)
 	}
 	var addresses []address
@@ -33,7 +33,29 @@ func (k *kernel) Addresses(ip netip.Addr) ([]address, error) {
 			label: a.Label, flags: uint32(a.Flags),
 		})
 	}
-	return addresses, nil
+	return addresses, err
+}
+
+// onDevice asks whether an IPv4 address is on a device that is up, with
+// whatever mask. The answer costs the same however many there are.
+func (k *kernel) onDevice(index int, ip netip.Addr) (bool, error) {
+	handle, err := k.rtnetlink()
+	if err != nil {
+		return false, err
+	}
+	options := &netlink.RouteGetOptions{OifIndex: index, FIBMatch: true}
+	routes, err := handle.RouteGetWithOptions(ip.AsSlice(), options)
+	if errors.Is(err, unix.ENETUNREACH) || errors.Is(err, unix.EHOSTUNREACH) {
+		on, err := k.DeviceAt(index)
+		if err == nil && !on.up {
+			err = errors.New("no routes by " + on.name + ", which is down")
+		}
+		return false, err
+	}
+	if err != nil || len(routes) == 0 {
+		return false, fmt.Errorf("route to %s: %w", ip, err)
+	}
+	return routes[0].Type == unix.RTN_LOCAL && prefixOf(routes[0].Dst).Addr() == ip, nil
 }
 
 func (k *kernel) Add(a address) error {

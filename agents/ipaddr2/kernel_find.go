@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"os"
 
+	"github.com/vishvananda/netlink"
 	"github.com/vishvananda/netlink/nl"
 	"golang.org/x/sys/unix"
 )
@@ -100,7 +101,20 @@ func (k *kernel) find4(index int, prefix netip.Prefix) (address, bool, error) {
 			return a, true, nil
 		}
 	}
+	if errors.Is(err, netlink.ErrDumpInterrupted) {
+		err = k.absent(index, prefix.Addr(), err)
+	}
 	return address{}, false, err
+}
+
+// absent returns nil if the address is certainly not on the device, doubt if a
+// list that lacks it is all there is.
+func (k *kernel) absent(index int, ip netip.Addr, doubt error) error {
+	there, err := k.onDevice(index, ip)
+	if there || err != nil {
+		return errors.Join(doubt, err)
+	}
+	return nil
 }
 
 // find6 asks for a single IPv6 address. A kernel without IPv6 has none.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 
@@ -30,7 +31,8 @@ func (k *kernel) routes(ip netip.Addr, wanted netlink.Route, scope netlink.Scope
 	if noFamily(err) {
 		return nil, nil
 	}
-	if err != nil {
+	// The list of routes is in their order: one that stays is never left out.
+	if err != nil && !errors.Is(err, netlink.ErrDumpInterrupted) {
 		return nil, fmt.Errorf("list of routes: %w", err)
 	}
 	var routes []route
@@ -40,24 +42,26 @@ func (k *kernel) routes(ip netip.Addr, wanted netlink.Route, scope netlink.Scope
 			continue
 		}
 		source, _ := netip.AddrFromSlice(r.Src)
-		for _, index := range exits(r) {
-			routes = append(routes, route{device: index, to: to, metric: r.Priority, source: source.Unmap()})
+		for _, by := range exits(r) {
+			by.to, by.metric, by.source = to, r.Priority, source.Unmap()
+			routes = append(routes, by)
 		}
 	}
 	return routes, nil
 }
 
-// exits returns the devices that a route leads to: more than one if it spreads
-// its load.
-func exits(r netlink.Route) []int {
-	if len(r.MultiPath) == 0 {
-		return []int{r.LinkIndex}
+// exits returns the devices that a route leads to, as routes that lack all
+// else: more than one if it spreads its load, none that the kernel holds dead.
+func exits(r netlink.Route) []route {
+	hops := r.MultiPath
+	if len(hops) == 0 {
+		hops = []*netlink.NexthopInfo{{LinkIndex: r.LinkIndex, Flags: r.Flags}}
 	}
-	var indexes []int
-	for _, hop := range r.MultiPath {
-		if hop.Gw == nil && hop.Via == nil {
-			indexes = append(indexes, hop.LinkIndex)
+	var exits []route
+	for _, hop := range hops {
+		if hop.Gw == nil && hop.Via == nil && hop.Flags&unix.RTNH_F_DEAD == 0 {
+			exits = append(exits, route{device: hop.LinkIndex, down: hop.Flags&unix.RTNH_F_LINKDOWN != 0})
 		}
 	}
-	return indexes
+	return exits
 }

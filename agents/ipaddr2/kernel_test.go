@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vishvananda/netlink"
 	"github.com/vishvananda/netlink/nl"
 	"golang.org/x/sys/unix"
 
@@ -98,14 +99,52 @@ func TestNoCarrier(t *testing.T) {
 	}
 }
 
+// await gives the kernel time to note a change.
+func await(is func() bool) {
+	for i := 0; i < 200 && !is(); i++ {
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
 func TestNobodyIsTold(t *testing.T) {
 	newPair(t)
 	ip(t, "link set peer0 down")
+	await(func() bool { return !running("eth0") })
 	agent := pulseAgent(t)
 	agent.mustCall(t, 0, "start", "ip=192.0.2.10", "nic=eth0", "cidr_netmask=24", "arp_count=2", "arp_interval=1")
 	log, err := os.ReadFile(agent.runDir + "/log")
 	if err != nil || !strings.Contains(string(log), "WARNING: no carrier on eth0: nobody was told that 192.0.2.10 is there") {
 		t.Errorf("log %s (%v)", log, err)
+	}
+}
+
+// TestRoutesWithoutACarrier: the kernel shows them with the flag linkdown; a
+// route whose hop is dead isn't one.
+func TestRoutesWithoutACarrier(t *testing.T) {
+	newPair(t)
+	ip(t, "link add eth1 type veth peer name peer1")
+	t.Cleanup(func() { ip(t, "link del eth1") })
+	ip(t, "link set peer1 up")
+	ip(t, "link set eth1 up")
+	ip(t, "route add 198.51.100.0/24 scope link nexthop dev eth0 nexthop dev eth1")
+	checkDevice(t, "198.51.100.10", "eth1")
+	ip(t, "link set eth1 down")
+	checkDevice(t, "198.51.100.10", "eth0")
+	ip(t, "link set eth1 up")
+	ip(t, "route add 192.0.2.0/24 dev eth0 metric 1")
+	ip(t, "route add 192.0.2.0/24 dev eth1 metric 2")
+	checkDevice(t, "192.0.2.10", "eth0")
+	ip(t, "link set peer0 down")
+	await(func() bool { return strings.Contains(ip(t, "route show dev eth0"), "linkdown") })
+	checkDevice(t, "192.0.2.10", "eth1")
+}
+
+// checkDevice checks which device is chosen for an address.
+func checkDevice(t *testing.T, address, want string) {
+	t.Helper()
+	a := &ipaddr2{network: &kernel{}, ip: netip.MustParseAddr(address)}
+	if to, err := a.destination(); err != nil || to.device.name != want {
+		t.Errorf("device for %s: %s, %v, want %s", address, to.device.name, err, want)
 	}
 }
 
@@ -294,5 +333,39 @@ func TestNoIPv6ToFind(t *testing.T) {
 		if _, here, got := find6(refuse, 1, prefix); here || (got == nil) != known {
 			t.Errorf("%v: %v, %v", err, here, got)
 		}
+	}
+}
+
+func TestInterruptedListIsAskedForAgain(t *testing.T) {
+	tries := 0
+	list, err := dump(func() ([]int, error) {
+		if tries++; tries < 4 {
+			return nil, netlink.ErrDumpInterrupted
+		}
+		return []int{1}, nil
+	})
+	if len(list) != 1 || err != nil {
+		t.Errorf("%v, %v after %d tries", list, err, tries)
+	}
+}
+
+// TestAbsenceInAListThatChanges: one question settles it.
+func TestAbsenceInAListThatChanges(t *testing.T) {
+	newPair(t)
+	ip(t, "addr add 192.0.2.1/24 dev eth0")
+	ip(t, "addr add 192.0.2.2/24 dev eth0")
+	ip(t, "addr add 192.0.2.9/32 dev peer0")
+	k := &kernel{}
+	for address, want := range map[string]bool{
+		"192.0.2.1": false, "192.0.2.2": false, "192.0.2.9": true, "192.0.2.10": true, "192.0.2.255": true, "203.0.113.1": true,
+	} {
+		err := k.absent(mustIndex(t, "eth0"), netip.MustParseAddr(address), netlink.ErrDumpInterrupted)
+		if (err == nil) != want {
+			t.Errorf("%s: absent %v, want %v", address, err, want)
+		}
+	}
+	ip(t, "link set eth0 down")
+	if err := k.absent(mustIndex(t, "eth0"), netip.MustParseAddr("192.0.2.1"), netlink.ErrDumpInterrupted); err == nil {
+		t.Error("a device that is down has no routes, and yet addresses")
 	}
 }

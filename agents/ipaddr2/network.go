@@ -18,7 +18,8 @@ type network interface {
 	// same time however many addresses the device has if the address is there
 	// with the label.
 	Find(device string, prefix netip.Prefix, label string) (address, bool, error)
-	// Addresses returns all addresses of ip's family.
+	// Addresses returns all addresses of ip's family. With an error the list
+	// may lack some.
 	Addresses(ip netip.Addr) ([]address, error)
 	// Connected returns the routes to networks that devices are directly on
 	// and that contain ip, the host's own network included for 127.0.0.0/8.
@@ -73,4 +74,5 @@ type route struct {
 	to     netip.Prefix
 	metric int
 	source netip.Addr // that the kernel prefers for it; zero for none
+	down   bool       // the device has no carrier
 }
