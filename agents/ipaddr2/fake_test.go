@@ -21,6 +21,7 @@ type fakeNetwork struct {
 	addresses []address
 	routes    []route
 	promote   map[int]bool
+	paired    bool // all addresses are ends of a connection
 	altNames  map[string]string
 
 	tentative int              // looks that an IPv6 address takes to become usable
@@ -194,6 +195,8 @@ func (f *fakeNetwork) dropSecondaries(gone address) {
 		})
 	}
 }
+
+func (f *fakeNetwork) Paired(device, netip.Addr) (bool, error) { return f.paired, nil }
 
 func (f *fakeNetwork) Supports(netip.Addr) error { return f.fail["Supports"] }
 

@@ -11,17 +11,7 @@ import (
 )
 
 func (k *kernel) Addresses(ip netip.Addr) ([]address, error) {
-	handle, err := k.rtnetlink()
-	if err != nil {
-		return nil, err
-	}
-	list, err := dump(func() ([]netlink.Addr, error) { return handle.AddrList(nil, family(ip)) })
-	if noFamily(err) {
-		return nil, nil
-	}
-	if err != nil && !errors.Is(err, netlink.ErrDumpInterrupted) {
-		return nil, fmt.Errorf("list of addresses: %w", err)
-	}
+	list, err := k.list(ip)
 	var addresses []address
 	for _, a := range list {
 		if a.Peer != nil { // the prefix is the peer's: not an address of a network
@@ -34,6 +24,32 @@ func (k *kernel) Addresses(ip netip.Addr) ([]address, error) {
 		})
 	}
 	return addresses, err
+}
+
+func (k *kernel) Paired(on device, ip netip.Addr) (bool, error) {
+	list, err := k.list(ip)
+	for _, a := range list {
+		if a.Peer != nil && a.LinkIndex == on.index && prefixOf(a.IPNet).Addr() == ip {
+			return true, nil
+		}
+	}
+	return false, err
+}
+
+// list returns all addresses of ip's family.
+func (k *kernel) list(ip netip.Addr) ([]netlink.Addr, error) {
+	handle, err := k.rtnetlink()
+	if err != nil {
+		return nil, err
+	}
+	list, err := dump(func() ([]netlink.Addr, error) { return handle.AddrList(nil, family(ip)) })
+	switch {
+	case noFamily(err):
+		return nil, nil
+	case err != nil && !errors.Is(err, netlink.ErrDumpInterrupted):
+		return nil, fmt.Errorf("list of addresses: %w", err)
+	}
+	return list, err
 }
 
 // onDevice asks whether an IPv4 address is on a device that is up, with

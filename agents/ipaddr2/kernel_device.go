@@ -40,6 +40,7 @@ func newDevice(link netlink.Link) device {
 		up:       attrs.Flags&net.FlagUp != 0,
 		loopback: attrs.Flags&net.FlagLoopback != 0,
 		hardware: attrs.HardwareAddr,
+		mtu:      attrs.MTU,
 	}
 }
 

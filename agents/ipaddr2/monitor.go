@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"golang.org/x/sys/unix"
 
@@ -18,10 +19,24 @@ func (a *ipaddr2) monitor(_ context.Context, call *ocf.Call) error {
 		return a.duplicateError(found)
 	case here:
 		return nil
-	case a.nic != "":
-		return ocf.Errorf(ocf.NotRunning, "%s is not on %s", a.ip, a.nic)
 	}
-	return ocf.Errorf(ocf.NotRunning, "%s is on no device", a.ip)
+	return ocf.Errorf(ocf.NotRunning, "%s", a.missing(call))
+}
+
+// missing says what is known of an address that isn't there.
+func (a *ipaddr2) missing(call *ocf.Call) string {
+	if a.nic == "" {
+		return a.ip.String() + " is on no device"
+	}
+	if _, err := a.network.Device(a.nic); !errors.Is(err, errNoDevice) {
+		return a.ip.String() + " is not on " + a.nic
+	}
+	reason := a.ip.String() + " is not here: the device " + a.nic + " doesn't exist"
+	m := a.recall(call)
+	if renamed, err := a.network.DeviceAt(m.place.index); err == nil && m.place.device == a.nic {
+		reason += "; the one that had it is called " + renamed.name + " now"
+	}
+	return reason
 }
 
 // duplicate reports whether duplicate address detection refused the address:

@@ -21,6 +21,9 @@ type network interface {
 	// Addresses returns all addresses of ip's family. With an error the list
 	// may lack some.
 	Addresses(ip netip.Addr) ([]address, error)
+	// Paired reports whether ip is on the device as an end of a point-to-point
+	// connection, which Find and Addresses leave out.
+	Paired(on device, ip netip.Addr) (bool, error)
 	// Connected returns the routes to networks that devices are directly on
 	// and that contain ip, the host's own network included for 127.0.0.0/8.
 	Connected(ip netip.Addr) ([]route, error)
@@ -57,6 +60,7 @@ type device struct {
 	up       bool   // administratively
 	loopback bool
 	hardware []byte // address
+	mtu      int
 }
 
 // address is an address on a device.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"golang.org/x/sys/unix"
 
@@ -133,18 +134,25 @@ func (a *ipaddr2) setUp(call *ocf.Call, on device) error {
 	return nil
 }
 
+// minIPv6 is the least MTU of a device with IPv6 in bytes. Source: RFC 8200,
+// section 5.
+const minIPv6 = 1280
+
 // addError explains why the kernel refused an address.
 func (a *ipaddr2) addError(on device, added address, err error) error {
-	advice := ""
-	switch {
-	case errors.Is(err, errExists):
-		advice = ": it is there with another mask; remove it, or set cidr_netmask to that"
-	case errors.Is(err, unix.EACCES) && a.ip.Is6():
-		advice = ": IPv6 is switched off there, see net.ipv6.conf." + on.name + ".disable_ipv6"
-	}
 	what := "add " + added.prefix.String() + " to " + on.name
-	if advice != "" {
-		return ocf.Errorf(ocf.ErrGeneric, "%s: %w%s", what, err, advice)
+	advice := ""
+	switch paired, _ := a.network.Paired(on, a.ip); {
+	case errors.Is(err, errExists) && paired:
+		advice = "it is there with a peer; remove it, or leave it to whoever added it so"
+	case errors.Is(err, errExists):
+		advice = "it is there with another mask; remove it, or set cidr_netmask to that"
+	case errors.Is(err, unix.EACCES) && a.ip.Is6():
+		advice = "IPv6 is switched off there, see net.ipv6.conf." + on.name + ".disable_ipv6"
+	case a.ip.Is6() && on.mtu > 0 && on.mtu < minIPv6:
+		advice = fmt.Sprintf("the device's MTU is %d, and IPv6 needs %d", on.mtu, minIPv6)
+	default:
+		return refused(err, what)
 	}
-	return refused(err, what)
+	return ocf.Errorf(ocf.ErrGeneric, "%s: %w: %s", what, err, advice)
 }
