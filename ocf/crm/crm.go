@@ -1,6 +1,6 @@
 // Package crm is the cluster as an agent sees it: node attributes, promotion
-// scores, cluster properties and the name of the node, by Pacemaker's command
-// line tools.
+// scores, cluster properties, the name of the node and what crm_mon shows, by
+// Pacemaker's command line tools.
 //
 // Every function waits at most 10 seconds, less if its context ends before.
 // Its error wraps [ErrNoCluster] where there is no cluster to ask, so that an

@@ -22,7 +22,7 @@ func (h toolHost) Run(ctx context.Context, cmd proc.Command) (proc.Result, error
 func (h toolHost) LookPath(name string) (string, error) { return proc.LookPath(name) }
 
 func TestRealToolsWithoutACluster(t *testing.T) {
-	ocftest.RequirePrograms(t, "crm_attribute", "attrd_updater", "crm_node")
+	ocftest.RequirePrograms(t, "crm_attribute", "attrd_updater", "crm_node", "crm_mon", "cibadmin")
 	host := toolHost{ocftest.NewHost(t)}
 	if _, err := host.Run(t.Context(), proc.Command{Name: "crm_node", Args: []string{"--name"}}); err == nil {
 		ocftest.Skip(t, "a cluster runs here")
@@ -45,6 +45,7 @@ func TestRealToolsWithoutACluster(t *testing.T) {
 		"get a property":     discard(property.Get),
 		"set a property":     func(ctx context.Context, c *ocf.Call) error { return property.Set(ctx, c, "1") },
 		"delete a property":  property.Delete,
+		"monitor":            func(ctx context.Context, c *ocf.Call) error { _, err := crm.Monitor(ctx, c, "-1"); return err },
 		"score, old cluster": func(ctx context.Context, _ *ocf.Call) error { return oldClusterScore(ctx, t) },
 	} {
 		if err := do(t.Context(), call); !errors.Is(err, crm.ErrNoCluster) {
