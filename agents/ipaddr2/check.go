@@ -43,6 +43,9 @@ func (a *ipaddr2) checkPlace() error {
 
 // checkLooks tests the parameters that say what else goes with the address.
 func (a *ipaddr2) checkLooks() error {
+	if a.looks != nil {
+		return a.looks
+	}
 	if a.broadcast.given && a.ip.Is6() {
 		return ocf.Errorf(ocf.ErrConfigured, "parameter broadcast: the IPv6 address %s has none; leave it out", a.ip)
 	}

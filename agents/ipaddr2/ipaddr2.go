@@ -20,6 +20,8 @@ type ipaddr2 struct {
 	iflabel     string
 	arpCount    int
 	arpInterval time.Duration
+
+	looks error // what is wrong with broadcast or iflabel
 }
 
 // New declares the IPaddr2 agent: names, defaults and meaning of the

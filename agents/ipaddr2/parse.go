@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/binary"
-	"errors"
 	"math/bits"
 	"net/netip"
 	"strconv"
@@ -33,14 +32,20 @@ func (a *ipaddr2) setMask(s string) (err error) {
 	return err
 }
 
-func (a *ipaddr2) setBroadcast(s string) (err error) {
-	a.broadcast, err = parseBroadcast(s)
-	return err
+// setBroadcast leaves it to checkLooks to refuse s, as does setLabel: a stop
+// and a monitor can do without.
+func (a *ipaddr2) setBroadcast(s string) error {
+	var err error
+	if a.broadcast, err = parseBroadcast(s); err != nil {
+		a.looks = ocf.Errorf(ocf.CodeOf(err), "parameter broadcast=%.60q: %w", s, err)
+	}
+	return nil
 }
 
 func (a *ipaddr2) setLabel(s string) error {
 	if !plain(s) {
-		return errors.New("must be letters, digits and signs, no spaces")
+		a.looks = ocf.Errorf(ocf.ErrConfigured, "parameter iflabel=%.60q: must be letters, digits and signs, no spaces", s)
+		return nil
 	}
 	a.iflabel = s
 	return nil
