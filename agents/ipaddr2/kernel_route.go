@@ -28,7 +28,7 @@ func (k *kernel) routes(ip netip.Addr, wanted netlink.Route, scope netlink.Scope
 	list, err := dump(func() ([]netlink.Route, error) {
 		return handle.RouteListFiltered(family(ip), &wanted, netlink.RT_FILTER_TABLE|netlink.RT_FILTER_TYPE)
 	})
-	if noFamily(err) {
+	if noFamily(err) || errors.Is(err, unix.ENOENT) { // ENOENT: the table never had a route
 		return nil, nil
 	}
 	// The list of routes is in their order: one that stays is never left out.
