@@ -25,3 +25,6 @@ func WaitWithoutPidfd(ctx context.Context, ids []Identity, d time.Duration) []Id
 	s.wait(ctx, d)
 	return s.remaining()
 }
+
+// EnterRootCgroupOf is EnterRootCgroup with the controller elsewhere.
+func EnterRootCgroupOf(controller string) error { return enterRootCgroup(controller) }
