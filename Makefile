@@ -39,7 +39,7 @@ $(AGENTS): | go
 
 .PHONY: go
 go:
-	@command -v $(GO) >/dev/null || { echo "Go 1.26 or newer is needed: https://go.dev/dl/" >&2; exit 1; }
+	@$(GO) list ./ocf >/dev/null 2>&1 || { $(GO) version; echo "Go 1.26 or newer is needed: https://go.dev/dl/" >&2; $(GO) list ./ocf; exit 1; }
 
 setup: | go ## install the Debian packages that the demo and the tests need
 	@$(GO) run ./tests/setup
@@ -76,8 +76,8 @@ install: build ## install the agents (DESTDIR, PREFIX and OCFROOT are honoured)
 
 packages: build $(NFPM) ## build a deb and an rpm into build/packages
 	install -d build/packages
-	VERSION=$(VERSION) $(NFPM) package -f packaging/nfpm.yaml -p deb -t build/packages/
-	VERSION=$(VERSION) $(NFPM) package -f packaging/nfpm.yaml -p rpm -t build/packages/
+	GOARCH=$(shell $(GO) env GOARCH) VERSION=$(VERSION) $(NFPM) package -f packaging/nfpm.yaml -p deb -t build/packages/
+	GOARCH=$(shell $(GO) env GOARCH) VERSION=$(VERSION) $(NFPM) package -f packaging/nfpm.yaml -p rpm -t build/packages/
 
 $(NFPM): | go
 	GOBIN=$(CURDIR)/build/tools $(GO) install github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.43.0

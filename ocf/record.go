@@ -19,9 +19,9 @@ type Record map[string]string
 // records is the directory of the records, below the run directory.
 const records = "records"
 
-// recordPath is under the run directory: a reboot undoes what start did, and
-// the record goes with it.
-func (c *Call) recordPath() string {
+// RecordPath returns the file of the resource's record. It is under the run
+// directory: a reboot undoes what start did, and the record goes with it.
+func (c *Call) RecordPath() string {
 	return filepath.Join(c.RunDir(), records, c.agent.Name+"-"+fileName(c.InstanceName()))
 }
 
@@ -35,16 +35,16 @@ func (c *Call) SaveRecord(r Record) error {
 	for _, name := range slices.Sorted(maps.Keys(r)) {
 		fmt.Fprintf(&b, "%s=%s\n", name, strconv.Quote(r[name]))
 	}
-	return WriteState(c.recordPath(), b.String())
+	return WriteState(c.RecordPath(), b.String())
 }
 
 // LoadRecord returns the record of the resource's start; nil if there is none.
 func (c *Call) LoadRecord() (Record, error) {
-	text, err := ReadState(c.recordPath())
+	text, err := ReadState(c.RecordPath())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err = errors.Join(err, checkPrivate(filepath.Dir(c.recordPath()))); err != nil {
+	if err = errors.Join(err, checkPrivate(filepath.Dir(c.RecordPath()))); err != nil {
 		return nil, err
 	}
 	r := make(Record)
@@ -52,7 +52,7 @@ func (c *Call) LoadRecord() (Record, error) {
 		name, quoted, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
 		value, err := strconv.Unquote(quoted)
 		if err != nil {
-			return nil, fmt.Errorf("record of start %s: line %q: %w", c.recordPath(), line, err)
+			return nil, fmt.Errorf("record of start %s: line %q: %w", c.RecordPath(), line, err)
 		}
 		r[name] = value
 	}
@@ -60,4 +60,4 @@ func (c *Call) LoadRecord() (Record, error) {
 }
 
 // RemoveRecord forgets the record. A stop that succeeds does so by itself.
-func (c *Call) RemoveRecord() error { return RemoveState(c.recordPath()) }
+func (c *Call) RemoveRecord() error { return RemoveState(c.RecordPath()) }

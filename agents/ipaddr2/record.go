@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/netip"
-	"path/filepath"
 	"strconv"
 
 	"github.com/pulse-ha/pulse/ocf"
@@ -35,16 +34,10 @@ func newRecord(on device, prefix netip.Prefix) ocf.Record {
 func parseRecord(call *ocf.Call, r ocf.Record) (recorded, error) {
 	prefix, err := netip.ParsePrefix(r[recordAddress])
 	if err != nil {
-		return recorded{}, ocf.Errorf(ocf.ErrGeneric, "record of start %s: %.60q is no address with a mask", recordPath(call), r[recordAddress])
+		return recorded{}, ocf.Errorf(ocf.ErrGeneric, "record of start %s: %.60q is no address with a mask", call.RecordPath(), r[recordAddress])
 	}
 	index, _ := strconv.Atoi(r[recordIndex]) // without it the name has to do
 	return recorded{prefix: prefix, device: r[recordDevice], index: index}, nil
-}
-
-// recordPath returns the record's path as the framework makes it for an
-// ordinary name, for a message.
-func recordPath(call *ocf.Call) string {
-	return filepath.Join(call.RunDir(), "records", call.Agent().Name+"-"+call.InstanceName())
 }
 
 // memory is what is known of the resource's start.

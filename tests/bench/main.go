@@ -73,6 +73,5 @@ func measure(dir, only string, runs int) error {
 		printTable(s, results)
 		goals = append(goals, goalsOf(s, results)...)
 	}
-	printGoals(goals)
-	return nil
+	return printGoals(goals)
 }

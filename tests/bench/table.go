@@ -73,10 +73,12 @@ func goalsOf(s subject, results []result) []goal {
 	return nil
 }
 
-func printGoals(goals []goal) {
+// printGoals prints what was aimed at, and returns an error if a goal is missed.
+func printGoals(goals []goal) error {
 	if len(goals) == 0 {
-		return
+		return nil
 	}
+	missed := 0
 	fmt.Printf("\n## Goals\n\n| goal                                       | bound | measured | verdict |\n")
 	fmt.Printf("|--------------------------------------------|------:|---------:|---------|\n")
 	for _, g := range goals {
@@ -87,7 +89,12 @@ func printGoals(goals []goal) {
 		verdict := "met"
 		if !met {
 			verdict = "missed"
+			missed++
 		}
 		fmt.Printf("| %-42s | %s %g | %8.2f | %-7s |\n", g.text, sign, g.bound, g.got, verdict)
 	}
+	if missed > 0 {
+		return fmt.Errorf("%d of %d goals are missed", missed, len(goals))
+	}
+	return nil
 }

@@ -29,8 +29,8 @@ func agentsInCrmResource(s *stage) {
 	s.has(s.typed("crm_resource --show-metadata ocf:pulse:IPaddr2"), `<resource-agent name="IPaddr2"`)
 }
 
-// stockTester runs the stock ocf-tester where a cluster is: there promotion
-// scores have somewhere to go, and none may be left.
+// stockTester runs the stock ocf-tester where a cluster is. No promotion score
+// may be left.
 func stockTester(s *stage) {
 	const agents = "/usr/lib/ocf/resource.d/pulse/"
 	for agent, params := range map[string]string{"Dummy": "", "Stateful": "", "IPaddr2": "-o ip=192.168.77.98 "} {

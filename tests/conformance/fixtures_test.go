@@ -51,6 +51,11 @@ func actionOf(name string) string {
 // the called agent is changed, and parameters are added that it works with.
 func (f fixture) of(agent string) []string {
 	env := set(f.env, "OCF_RESOURCE_TYPE="+agent, "OCF_RESOURCE_PROVIDER=pulse")
+	if agent == "IPaddr2" { // it refuses to be a clone
+		env = slices.DeleteFunc(slices.Clone(env), func(variable string) bool {
+			return strings.HasPrefix(variable, "OCF_RESKEY_CRM_meta_clone_max=")
+		})
+	}
 	return set(env, goodParams[agent]...)
 }
 

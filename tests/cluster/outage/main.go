@@ -115,15 +115,11 @@ func race(ctx context.Context, lab *cluster.Cluster, moves int, all ...*contende
 	return nil
 }
 
-// slack is what a median of so few may be off without meaning anything: the
-// time is mostly Pacemaker's own, and varies by some tens of milliseconds.
-const slack = 50 * time.Millisecond
-
 func judge(pulse, heartbeat *contender) error {
 	ratio := float64(pulse.median()) / float64(heartbeat.median())
 	fmt.Printf("outage during crm resource move, client pings every %v\n%v\n%v\nratio      %.2f\n",
 		cluster.EchoInterval, pulse, heartbeat, ratio)
-	if pulse.median() > heartbeat.median()*5/4+slack {
+	if pulse.median() > heartbeat.median() {
 		return fmt.Errorf("pulse's median outage is %.2f times heartbeat's", ratio)
 	}
 	return nil
