@@ -41,12 +41,6 @@ func checkLevels(s *stage) {
 	s.called(node, "/run/levels.env", "action=monitor", "OCF_RESKEY_CRM_meta_interval=60000", "OCF_CHECK_LEVEL=10")
 	s.called(node, "/run/levels.env", "action=monitor", "OCF_RESKEY_CRM_meta_interval=300000", "OCF_CHECK_LEVEL=20")
 	s.startedOn("levels", node)
-
-	s.configure(`primitive deep ocf:pulse:Dummy op monitor interval=10s on-fail=ignore ` +
-		`op monitor interval=15s OCF_CHECK_LEVEL=30 on-fail=ignore`)
-	s.must(s.Wait(s.ctx, limit, "the deeper monitor's failure", func(*Status) bool {
-		return strings.Contains(s.typed("crm_mon -1"), "check level 30 fails on purpose")
-	}))
 }
 
 // monitorOfTheStoppedRole looks for the resource where it should not be, and
