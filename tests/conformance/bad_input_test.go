@@ -27,7 +27,7 @@ type trial struct {
 }
 
 // TestBadInput makes the calls of the fixtures with each variable missing and
-// doubled, or hostile, and calls with each parameter faulty. Fixtures that say
+// doubled, some hostile, and calls with each parameter faulty. Fixtures that say
 // little new are shared among the agents.
 func TestBadInput(t *testing.T) {
 	ocftest.RequireRoot(t)
@@ -53,7 +53,7 @@ func fixtureTrial(agent string, f fixture, turn int) trial {
 	env := f.of(agent)
 	all := append(missing(env), doubled(env)...)
 	if turn/2%3 == 2 {
-		all = hostile(env, turn)
+		all = append(all, hostile(env, turn)...)
 	}
 	return trial{agent, f.action, f.name, env, turn%2 == 0, all}
 }
